@@ -1,0 +1,1 @@
+"""A customer-support triage agent: the sample project."""

@@ -1,0 +1,24 @@
+"""The nearest right name for a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known name closest to `wrong`, None when nothing is close (difflib ratio below 0.6)."""
+    from difflib import get_close_matches  # only wrong names pay for it
+
+    folded = {name.casefold(): name for name in known}
+    found = get_close_matches(wrong.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A sentence for an error message: the nearest name, else the known names, at most eight."""
+    names = list(known)
+    best = nearest(wrong, names)
+    if best is not None:
+        return f"did you mean {best!r}?"
+    shown = ", ".join(repr(name) for name in names[:8])
+    return f"known: {shown}{', …' if len(names) > 8 else ''}" if names else ""

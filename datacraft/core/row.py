@@ -1,0 +1,145 @@
+"""One line of anyone's file, as rules are shown it: raw JSON with lazily made views, whatever its shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from datacraft.core.target import Profile
+from datacraft.core.tool import Tool, Toolset
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a run knows beside the rows."""
+
+    toolset: Toolset | None = None
+    """What the live code serves, when it is at hand."""
+    target: str | None = None
+    profile: Profile | None = None
+    """The limits of the target asked for with `--for`."""
+    derivable: frozenset[str] = frozenset()
+    """`tool.parameter` names whose values need not stand in the conversation."""
+    destructive: frozenset[str] = frozenset()
+    template: Any = None
+    """A chat template (`core.template`), for the rules that render."""
+    splits: Mapping[str, str] = field(default_factory=dict)
+    """File name to split name, when files were given as splits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One tool call of a row that has the shape of one."""
+
+    pointer: str
+    """To the call object: `/messages/2/tool_calls/0`."""
+    message: int
+    id: Any
+    name: Any
+    arguments: Any
+    """As it stands in the row: text, an object, or whatever somebody wrote."""
+    tool: Tool | None
+    """The definition of that name in the row, None when there is none."""
+
+    @property
+    def arguments_pointer(self) -> str:
+        return f"{self.pointer}/function/arguments"
+
+    def decoded(self) -> dict[str, Any] | None:
+        """The arguments as an object; None when they are not one, which other rules say."""
+        if isinstance(self.arguments, dict):
+            return self.arguments
+        if not isinstance(self.arguments, str):
+            return None
+        try:
+            value = json.loads(self.arguments)
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
+
+@dataclass
+class Row:
+    """A decoded line. Every view skips what does not have its shape: the rule for that shape says so once."""
+
+    value: Any
+    """The JSON value; for rules, nearly always an object."""
+    file: str = ""
+    line: int = 0
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    text: str | None = None
+    """The line as it was read, None for rows that never were text."""
+
+    @cached_property
+    def object(self) -> dict[str, Any]:
+        return self.value if isinstance(self.value, dict) else {}
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        metadata = self.object.get("metadata")
+        return metadata if isinstance(metadata, dict) else {}
+
+    @property
+    def id(self) -> str:
+        name = self.metadata.get("id", self.object.get("id", ""))
+        return name if isinstance(name, str) else ""
+
+    @cached_property
+    def messages(self) -> list[tuple[int, dict[str, Any]]]:
+        """Index and object of every message that is an object."""
+        messages = self.object.get("messages")
+        if not isinstance(messages, list):
+            return []
+        return [(i, message) for i, message in enumerate(messages) if isinstance(message, dict)]
+
+    @cached_property
+    def tools(self) -> list[tuple[int, Tool]]:
+        """Index and definition of every entry of `tools` with a `function` object."""
+        tools = self.object.get("tools")
+        if not isinstance(tools, list):
+            return []
+        return [
+            (i, Tool(tool))
+            for i, tool in enumerate(tools)
+            if isinstance(tool, dict) and isinstance(tool.get("function"), dict)
+        ]
+
+    @cached_property
+    def tools_by_name(self) -> dict[str, Tool]:
+        return {tool.name: tool for _, tool in reversed(self.tools)}
+
+    @cached_property
+    def calls(self) -> list[CallView]:
+        """Every call with a `function` object, in order."""
+        return list(self._calls())
+
+    def _calls(self) -> Iterator[CallView]:
+        for i, message in self.messages:
+            calls = message.get("tool_calls")
+            for j, call in enumerate(calls if isinstance(calls, list) else ()):
+                function = call.get("function") if isinstance(call, dict) else None
+                if not isinstance(function, dict):
+                    continue
+                name = function.get("name")
+                tool = self.tools_by_name.get(name) if isinstance(name, str) else None
+                pointer = f"/messages/{i}/tool_calls/{j}"
+                yield CallView(pointer, i, call.get("id"), name, function.get("arguments"), tool)
+
+
+def text_of(message: Mapping[str, Any]) -> str:
+    """The text of a message: its content, or its text parts joined; `""` when there is none."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = (part.get("text") if isinstance(part, dict) else part for part in content)
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return ""
+
+
+def escape(key: object) -> str:
+    """A key as a JSON Pointer step (RFC 6901)."""
+    return str(key).replace("~", "~0").replace("/", "~1")

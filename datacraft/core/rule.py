@@ -1,0 +1,124 @@
+"""The contract of a rule: what it is shown, what it says, and how it documents itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from datacraft.core.finding import Fix, Related, Severity
+from datacraft.core.row import Row
+
+Scope: TypeAlias = Literal["file", "row", "dataset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to one place of a row: the value at `pointer` becomes `value`, or goes when `remove` is set."""
+
+    pointer: str
+    value: Any = None
+    remove: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule says; it knows nothing of files, codes or severities, the engine adds them."""
+
+    pointer: str
+    message: str
+    suggestion: str = ""
+    edits: tuple[Edit, ...] = ()
+    """How to mend it; empty when only a person can."""
+    severity: Severity | None = None
+    """Where one rule has two severities; None takes the rule's own."""
+    row: Row | None = None
+    """Dataset rules name the row they mean; row rules leave it out."""
+    related: tuple[Related, ...] = ()
+
+
+RowCheck: TypeAlias = Callable[[Row], Iterable[Problem]]
+
+
+class Watcher(Protocol):
+    """A dataset rule at work on one run: shown every row once, in file order, then asked what it saw.
+
+    Keep counts and digests, never whole rows: files may be larger than memory.
+    """
+
+    def see(self, row: Row) -> Iterable[Problem]: ...
+
+    def finish(self) -> Iterable[Problem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue."""
+
+    code: str
+    name: str
+    """kebab-case, the bad pattern."""
+    severity: Severity
+    scope: Scope
+    doc: str
+    check: RowCheck | None = None
+    """Of a row rule."""
+    watch: Callable[[], Watcher] | None = None
+    """Of a dataset rule: a new watcher for a run."""
+    fix: Fix = "none"
+    on: Literal["always", "target", "asked"] = "always"
+    """`target`: runs only with `--for`; `asked`: runs only when selected by code or family."""
+    needs: frozenset[str] = field(default_factory=frozenset)
+    """What the rule needs beside the row: `toolset`, `target`, `template`, `splits`."""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.doc.strip().split("\n", 1)[0]
+
+    def examples(self, kind: Literal["Bad", "Good"]) -> Iterator[str]:
+        """The fenced blocks under `Bad:` or `Good:`: JSON lines, as a dataset file would hold them."""
+        for match in re.finditer(rf"^{kind}:?[^\n]*\n+```[a-z]*\n(.*?)\n```", self.doc, re.S | re.M):
+            yield match.group(1)
+
+
+def row_rule(
+    code: str,
+    severity: Severity | str = Severity.ERROR,
+    *,
+    fix: Fix = "none",
+    on: Literal["always", "target", "asked"] = "always",
+    needs: Iterable[str] = (),
+) -> Callable[[RowCheck], Rule]:
+    """Make a rule of a check on one row; the function's name is the rule's, its docstring the documentation."""
+
+    def make(check: RowCheck) -> Rule:
+        name, doc = _identity(check)
+        return Rule(code, name, Severity(severity), "row", doc, check=check, fix=fix, on=on, needs=frozenset(needs))
+
+    return make
+
+
+def dataset_rule(
+    code: str,
+    severity: Severity | str = Severity.WARNING,
+    *,
+    fix: Fix = "none",
+    on: Literal["always", "target", "asked"] = "always",
+    needs: Iterable[str] = (),
+) -> Callable[[Callable[[], Watcher]], Rule]:
+    """Make a rule of a watcher class; the class's docstring is the documentation, its name the rule's."""
+
+    def make(watch: Callable[[], Watcher]) -> Rule:
+        name, doc = _identity(watch)
+        return Rule(code, name, Severity(severity), "dataset", doc, watch=watch, fix=fix, on=on, needs=frozenset(needs))
+
+    return make
+
+
+def _identity(thing: Any) -> tuple[str, str]:
+    lines = (thing.__doc__ or "").expandtabs().split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    doc = "\n".join([lines[0].strip(), *(line[margin:].rstrip() for line in lines[1:])]).strip()
+    return thing.__name__.strip("_").replace("_", "-"), doc

@@ -1,0 +1,96 @@
+"""A hand-written example, as its author meant it: the answer and the words of one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "single_tool": ("simple",),
+    "multi_tool": ("parallel", "chain", "multi_turn", "recovery"),
+    "clarification": ("missing_parameter", "invalid_value", "ambiguous"),
+    "refusal": ("out_of_scope", "missing_tool", "no_tool_needed"),
+}
+"""Category to its shapes (design section 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file; line and column are 1-based."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeedUser:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeedCall:
+    """A call and its result in one step."""
+
+    tool: str
+    arguments: dict[str, Any]
+    """As the author gave them, coerced by the tool's schema; parameters left out are filled when composed."""
+    returns: Any = None
+    error: str | None = None
+    """What the tool said when it failed; then there is no `returns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedCalls:
+    """Calls made in one assistant turn; one is the usual case, several are parallel."""
+
+    calls: tuple[SeedCall, ...]
+    wrong: bool = False
+    """True for a turn the model should not learn (the failed attempt of a recovery row)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedAssistant:
+    text: str
+    output: dict[str, Any] | None = None
+    """The final output for an agent with an output schema, used there instead of `text`."""
+
+
+SeedStep: TypeAlias = SeedUser | SeedCalls | SeedAssistant
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    id: str
+    category: str
+    shape: str
+    turns: tuple[SeedStep, ...]
+    place: Place
+    tools: tuple[str, ...] | None = None
+    """Names of the tools offered; None offers the whole toolset."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    def calls(self) -> tuple[SeedCall, ...]:
+        return tuple(call for step in self.turns if isinstance(step, SeedCalls) for call in step.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePool:
+    """Values the user offers for a parameter in the seeds folder (`values.yaml`)."""
+
+    tool: str
+    rows: tuple[dict[str, Any], ...]
+    """Values that belong together: parameter to value; the key `said` may hold ways users put it."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SeedBook:
+    """Everything in a seeds folder."""
+
+    seeds: tuple[Seed, ...]
+    pools: tuple[ValuePool, ...] = field(default=())

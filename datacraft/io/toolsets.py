@@ -1,0 +1,102 @@
+"""Toolset files (`schemas/*.json`) in and out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from datacraft.core.errors import InputError
+from datacraft.core.tool import TOOLSET_FORMAT, AgentFacts, FunctionFacts, ParameterFacts, Tool, Toolset
+from datacraft.io.files import read_text, write_text
+
+
+def file_name(source: str) -> str:
+    """The file a target is written to: `app.agent:triage_agent` becomes `app.agent.triage_agent.json`."""
+    safe = "".join(c if c.isalnum() or c in "._-" else "." for c in source.replace("()", ""))
+    return safe.strip(".").removesuffix(".py") + ".json"
+
+
+def to_json(toolset: Toolset) -> dict[str, Any]:
+    """The JSON object of a toolset file (design section 5); key order of tools is the SDK's."""
+    agent = toolset.agent
+    return {
+        "format": TOOLSET_FORMAT,
+        "source": toolset.source,
+        "sdk": toolset.sdk,
+        "digest": toolset.digest,
+        "agent": None
+        if agent is None
+        else {
+            "name": agent.name,
+            "instructions": agent.instructions,
+            "output_schema": agent.output_schema,
+            "parallel_tool_calls": agent.parallel_tool_calls,
+            "handoffs": list(agent.handoffs),
+        },
+        "tools": [tool.wire for tool in toolset.tools],
+        "functions": {name: _function_to_json(facts) for name, facts in toolset.functions.items()},
+    }
+
+
+def from_json(raw: Any, where: str) -> Toolset:
+    """The toolset of a file's JSON. Raises InputError naming `where` when it is not one, or was edited by hand."""
+    if not isinstance(raw, dict) or raw.get("format") != TOOLSET_FORMAT or not isinstance(raw.get("tools"), list):
+        raise InputError(
+            f"{where} is not a toolset file ({TOOLSET_FORMAT})", "make one with: datacraft extract-schemas MODULE"
+        )
+    agent = raw.get("agent")
+    toolset = Toolset(
+        source=str(raw.get("source", "")),
+        sdk=str(raw.get("sdk", "")),
+        tools=tuple(Tool(tool) for tool in raw["tools"]),
+        agent=AgentFacts(**{**agent, "handoffs": tuple(agent.get("handoffs") or ())}) if agent else None,
+        functions={name: _function_from_json(facts) for name, facts in (raw.get("functions") or {}).items()},
+    )
+    if raw.get("digest") not in (None, toolset.digest):
+        raise InputError(
+            f"{where}: the tools do not match the file's own digest; it was edited by hand",
+            f"extract it again: datacraft extract-schemas {toolset.source}",
+        )
+    return toolset
+
+
+def read(path: Path) -> Toolset:
+    """The toolset in a file. Raises InputError."""
+    text = read_text(path, "make it with: datacraft extract-schemas MODULE")
+    try:
+        raw = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON ({error})", "extract it again") from error
+    return from_json(raw, str(path))
+
+
+def write(path: Path, toolset: Toolset) -> None:
+    """Write a toolset file, whole or not at all. Raises OutputError."""
+    write_text(path, text(toolset))
+
+
+def text(toolset: Toolset) -> str:
+    """The bytes of a toolset file, as `write` writes them and `--check` compares them."""
+    return json.dumps(to_json(toolset), ensure_ascii=False, indent=2) + "\n"
+
+
+def _function_to_json(facts: FunctionFacts) -> dict[str, Any]:
+    parameters = {
+        name: ({"default": p.default} if p.has_default else {}) | {"required": p.required}
+        for name, p in facts.parameters.items()
+    }
+    extra = {"doc": facts.doc} if facts.doc else {}
+    return {"parameters": parameters, "returns": facts.returns, "source": facts.source, **extra}
+
+
+def _function_from_json(raw: dict[str, Any]) -> FunctionFacts:
+    return FunctionFacts(
+        parameters={
+            name: ParameterFacts(bool(p.get("required")), "default" in p, p.get("default"))
+            for name, p in (raw.get("parameters") or {}).items()
+        },
+        returns=raw.get("returns"),
+        source=str(raw.get("source") or ""),
+        doc=str(raw.get("doc") or ""),
+    )

@@ -1,0 +1,1 @@
+"""Chat endpoints, used for the teacher and for the student alike."""

@@ -1,0 +1,1 @@
+"""What the validator knows: one folder per letter family, one file per rule."""

@@ -1,0 +1,1 @@
+"""Fine-tuning services and hubs that take an exported file."""

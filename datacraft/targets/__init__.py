@@ -1,0 +1,1 @@
+"""Where a dataset can go: one file per export target."""

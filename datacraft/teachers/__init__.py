@@ -1,0 +1,1 @@
+"""Who finds the words for a blueprint."""

@@ -1,0 +1,1 @@
+"""The teacher that needs no key and no network."""

@@ -105,7 +105,7 @@ def datacraft(
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code (design: 0 clean, 1 findings, 2 cannot, 4 endpoint, 130 stopped)."""
+    """Run the command line and leave with its exit code (0 clean, 1 findings, 2 cannot, 4 endpoint, 130 stopped)."""
     sys.exit(main(arguments))
 
 

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 Plugin = TypeVar("Plugin")
 
@@ -51,4 +51,4 @@ def _value(module: str, kind: type[Plugin]) -> Plugin:
     value = getattr(importlib.import_module(module), name, None)
     if not isinstance(value, kind):
         raise TypeError(f"{module} must define one {kind.__name__} called {name!r}, found {type(value).__name__}")
-    return cast(Plugin, value)
+    return value

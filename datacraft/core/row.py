@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from datacraft.core.decode import Decoded, decode, pointer_step
 from datacraft.core.target import Profile
 from datacraft.core.tool import Tool, Toolset
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Circumstances:
     """File name to split name, when files were given as splits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallView:
     """One tool call of a row that has the shape of one."""
 
@@ -48,16 +50,16 @@ class CallView:
     def arguments_pointer(self) -> str:
         return f"{self.pointer}/function/arguments"
 
+    @cached_property
+    def parsed(self) -> Decoded:
+        """The arguments text read as JSON, with repeated keys and the like; an object stands for itself."""
+        if isinstance(self.arguments, str):
+            return decode(self.arguments)
+        return Decoded(self.arguments) if isinstance(self.arguments, dict) else Decoded(error="not a text")
+
     def decoded(self) -> dict[str, Any] | None:
         """The arguments as an object; None when they are not one, which other rules say."""
-        if isinstance(self.arguments, dict):
-            return self.arguments
-        if not isinstance(self.arguments, str):
-            return None
-        try:
-            value = json.loads(self.arguments)
-        except (ValueError, RecursionError):
-            return None
+        value = self.parsed.value
         return value if isinstance(value, dict) else None
 
 
@@ -116,6 +118,14 @@ class Row:
         """Every call with a `function` object, in order."""
         return list(self._calls())
 
+    def once(self, view: Callable[[Row], Answer]) -> Answer:
+        """`view(row)`, made at the first question and kept with the row: for what several rules look at."""
+        kept: dict[Any, Any] = self.__dict__.setdefault("_once", {})
+        if view not in kept:
+            kept[view] = view(self)
+        answer: Answer = kept[view]
+        return answer
+
     def _calls(self) -> Iterator[CallView]:
         for i, message in self.messages:
             calls = message.get("tool_calls")
@@ -140,6 +150,16 @@ def text_of(message: Mapping[str, Any]) -> str:
     return ""
 
 
-def escape(key: object) -> str:
-    """A key as a JSON Pointer step (RFC 6901)."""
-    return str(key).replace("~", "~0").replace("/", "~1")
+def strings(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Pointer and text of every string value inside `value`, in document order."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from strings(child, f"{pointer}/{pointer_step(key)}")
+    elif isinstance(value, list):
+        for i, child in enumerate(value):
+            yield from strings(child, f"{pointer}/{i}")
+
+
+escape = pointer_step

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from datacraft.core.finding import Fix, Related, Severity
+from datacraft.core.line import Line
 from datacraft.core.row import Row
 
 Scope: TypeAlias = Literal["file", "row", "dataset"]
@@ -39,12 +40,17 @@ class Problem:
 
 
 RowCheck: TypeAlias = Callable[[Row], Iterable[Problem]]
+LineCheck: TypeAlias = Callable[[Line], Iterable[Problem]]
 
 
 class Watcher(Protocol):
     """A dataset rule at work on one run: shown every row once, in file order, then asked what it saw.
 
-    Keep counts and digests, never whole rows: files may be larger than memory.
+    Keep counts and digests, never whole rows: files may be larger than memory. To name an earlier row in `finish`,
+    keep its file and line and say `Problem(row=Row(None, file, line))`.
+
+    A watcher that also has `merge(self, later)` is run on pieces of a file in several processes: `later`, a watcher
+    of the rows that follow, hands over what it saw (its attributes must pickle), and everything is said in `finish`.
     """
 
     def see(self, row: Row) -> Iterable[Problem]: ...
@@ -64,6 +70,8 @@ class Rule:
     doc: str
     check: RowCheck | None = None
     """Of a row rule."""
+    inspect: LineCheck | None = None
+    """Of a file rule, which sees lines as bytes."""
     watch: Callable[[], Watcher] | None = None
     """Of a dataset rule: a new watcher for a run."""
     fix: Fix = "none"
@@ -79,8 +87,19 @@ class Rule:
 
     def examples(self, kind: Literal["Bad", "Good"]) -> Iterator[str]:
         """The fenced blocks under `Bad:` or `Good:`: JSON lines, as a dataset file would hold them."""
-        for match in re.finditer(rf"^{kind}:?[^\n]*\n+```[a-z]*\n(.*?)\n```", self.doc, re.S | re.M):
-            yield match.group(1)
+        return (text for _, text in self._blocks(kind))
+
+    def example_files(self, kind: Literal["Bad", "Good"]) -> Iterator[bytes]:
+        """The same as the bytes of a file; a block fenced as `bytes` is written with Python's escapes, endings too."""
+        for fence, text in self._blocks(kind):
+            if fence == "bytes":
+                yield text.encode("latin-1").decode("unicode_escape").encode("latin-1")
+            else:
+                yield text.encode() + b"\n"
+
+    def _blocks(self, kind: str) -> Iterator[tuple[str, str]]:
+        for match in re.finditer(rf"^{kind}[^\n]*\n+```([a-z]*)\n(.*?)\n```", self.doc, re.S | re.M):
+            yield match.group(1), match.group(2)
 
 
 def row_rule(
@@ -96,6 +115,18 @@ def row_rule(
     def make(check: RowCheck) -> Rule:
         name, doc = _identity(check)
         return Rule(code, name, Severity(severity), "row", doc, check=check, fix=fix, on=on, needs=frozenset(needs))
+
+    return make
+
+
+def line_rule(
+    code: str, severity: Severity | str = Severity.ERROR, *, fix: Fix = "none"
+) -> Callable[[LineCheck], Rule]:
+    """Make a rule of a check on the bytes of one line."""
+
+    def make(inspect: LineCheck) -> Rule:
+        name, doc = _identity(inspect)
+        return Rule(code, name, Severity(severity), "file", doc, inspect=inspect, fix=fix)
 
     return make
 

@@ -1,0 +1,198 @@
+"""JSON as anybody wrote it: the value where there is one, and everything that readers disagree on."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Kind: TypeAlias = Literal["duplicate-key", "non-finite", "precision", "surrogate"]
+
+MAX_DEPTH = 200
+"""Levels of nesting that are read; the stacks of common readers end between 250 and 1024."""
+EXACT_INTEGER = 2**53
+"""Above it a double, and so most JSON readers, cannot hold every integer (RFC 8259, section 6)."""
+MAX_DIGITS = 4000
+"""Longer integers are not converted: CPython refuses 4300 digits, and conversion takes quadratic time."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
+_LONE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Legal or nearly legal JSON that two readers will not read alike."""
+
+    kind: Kind
+    pointer: str
+    detail: str
+    """The repeated key, the number as written, the escaped surrogate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a JSON text holds; `error` is empty when it holds a value."""
+
+    value: Any = None
+    error: str = ""
+    position: int = 0
+    """Characters before the place of `error`."""
+    oddities: tuple[Oddity, ...] = ()
+
+    def odd(self, kind: Kind) -> Iterator[Oddity]:
+        return (oddity for oddity in self.oddities if oddity.kind == kind)
+
+
+def decode(text: str) -> Decoded:
+    """Read one JSON text, never raising: NaN and raw control characters are let through for rules to judge, lone
+    surrogates become U+FFFD in the value, and nesting beyond MAX_DEPTH is an error."""
+    hooks = _Hooks(mark=False)
+    try:
+        value = hooks.read(text)
+        if hooks.odd:
+            value = hooks.again().read(text)
+    except json.JSONDecodeError as error:
+        return Decoded(error=error.msg, position=error.pos)
+    except RecursionError:
+        return _too_deep()
+    deep = text.count("[") + text.count("{") > MAX_DEPTH
+    if not deep and not hooks.odd and not _SURROGATE.search(text):
+        return Decoded(value)
+    if deep and _depth(value) > MAX_DEPTH:
+        return _too_deep()
+    found: list[Oddity] = []
+    return Decoded(_settle(value, "", found), oddities=tuple(found))
+
+
+def _too_deep() -> Decoded:
+    return Decoded(error=f"nested more than {MAX_DEPTH} levels deep")
+
+
+def pointer_step(key: object) -> str:
+    """A key as a JSON Pointer step (RFC 6901)."""
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+class _Object(dict[str, Any]):
+    """An object in which keys were repeated."""
+
+    repeated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that cannot be kept as it was written."""
+
+    text: str
+    kind: Kind
+
+
+class _Hooks:
+    """One reading: notices oddities, and with `mark` leaves their traces in the value."""
+
+    def __init__(self, mark: bool) -> None:
+        self.mark = mark
+        self.odd = False
+
+    def again(self) -> _Hooks:
+        return _Hooks(mark=True)
+
+    def read(self, text: str) -> Any:
+        return json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_float=self._float,
+            parse_int=self._int,
+            parse_constant=lambda text: self._number(text, "non-finite", float),
+            strict=False,
+        ).decode(text)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        self.odd = True
+        if not self.mark:
+            return made
+        seen: set[str] = set()
+        repeated = dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        marked = _Object(made)
+        marked.repeated = tuple(repeated)
+        return marked
+
+    def _float(self, text: str) -> Any:
+        number = float(text)
+        if math.isinf(number):
+            return self._number(text, "non-finite", float)
+        if len(text) > 17 and _digits(text) > 17:
+            return self._number(text, "precision", float)
+        return number
+
+    def _int(self, text: str) -> Any:
+        if len(text) < 16:
+            return int(text)
+        if len(text) > MAX_DIGITS:
+            return self._number(text, "precision", lambda _: 0)
+        number = int(text)
+        return number if abs(number) <= EXACT_INTEGER else self._number(text, "precision", int)
+
+    def _number(self, text: str, kind: Kind, plain: Callable[[str], Any]) -> Any:
+        self.odd = True
+        return _Number(text, kind) if self.mark else plain(text)
+
+
+def _digits(text: str) -> int:
+    return len(text.lower().split("e")[0].replace(".", "").lstrip("-0"))
+
+
+def _depth(value: Any) -> int:
+    """Levels of nesting, without recursion."""
+    level, current = 0, [value]
+    while current and level <= MAX_DEPTH:
+        level += 1
+        current = [
+            child
+            for item in current
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return level - 1
+
+
+def _settle(value: Any, pointer: str, found: list[Oddity]) -> Any:
+    """The value without marks; what the marks said goes to `found`."""
+    if isinstance(value, str):
+        return _text(value, pointer, found)
+    if isinstance(value, list):
+        return [_settle(child, f"{pointer}/{i}", found) for i, child in enumerate(value)]
+    if isinstance(value, dict):
+        if isinstance(value, _Object):
+            found.extend(Oddity("duplicate-key", f"{pointer}/{pointer_step(k)}", k) for k in value.repeated)
+        return {
+            _text(key, pointer, found): _settle(child, f"{pointer}/{pointer_step(key)}", found)
+            for key, child in value.items()
+        }
+    if isinstance(value, _Number):
+        found.append(Oddity(value.kind, pointer, value.text))
+        return _nearest(value)
+    return value
+
+
+def _text(text: str, pointer: str, found: list[Oddity]) -> str:
+    lone = _LONE.search(text)
+    if lone is None:
+        return text
+    found.append(Oddity("surrogate", pointer, f"\\u{ord(lone.group()):04x}"))
+    return _LONE.sub("\ufffd", text)
+
+
+def _nearest(number: _Number) -> int | float:
+    """What most readers make of it; 0 for an integer too long to convert."""
+    if len(number.text) > MAX_DIGITS and number.text.lstrip("-").isdigit():
+        return 0
+    try:
+        return int(number.text)
+    except ValueError:
+        return float(number.text)

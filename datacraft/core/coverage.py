@@ -1,0 +1,248 @@
+"""Value classes of parameters, and which classes and pairs of classes a set of calls covers.
+
+A class is what a tester would call a partition: an enum value, true or false, the smallest, a typical or the largest
+number, one or many entries, given or absent. Pairs matter because most interaction faults need two values
+(NIST covering-array studies); strings without machine-readable structure have the one class `given`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any, TypeAlias
+
+from datacraft.core.tool import Tool, Toolset, accepts_null
+
+ABSENT = "absent"
+MAX_ENUM = 24
+"""Enums longer than this are classed as `given`: their pairs would swamp the table."""
+MAX_DEPTH = 3
+
+Cell: TypeAlias = tuple[str, str, str]
+"""Tool, parameter path (`guest.name`), class."""
+Pair: TypeAlias = tuple[str, str, str, str, str]
+"""Tool, parameter, class, other parameter, its class; the parameters in schema order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One parameter, or one property of a nested object."""
+
+    path: tuple[str, ...]
+    schema: dict[str, Any]
+    """The schema with references and the null option resolved."""
+    required: bool
+    default: Any = None
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+
+def leaves(toolset: Toolset, tool: Tool) -> tuple[Leaf, ...]:
+    """The parameters of a tool in wire order, nested objects as dotted paths."""
+    required = toolset.truly_required(tool.name)
+    known = toolset.facts(tool.name).parameters
+    found: list[Leaf] = []
+    for name, schema in tool.properties.items():
+        default = known[name].default if name in known else (schema.get("default") if isinstance(schema, dict) else None)
+        found += _leaves((name,), schema, tool.parameters, name in required, default)
+    return tuple(found)
+
+
+def _leaves(
+    path: tuple[str, ...], schema: Any, root: dict[str, Any], required: bool, default: Any
+) -> Iterator[Leaf]:
+    plain = resolve(schema, root)
+    inner = plain.get("properties")
+    if not isinstance(inner, dict) or not inner or len(path) >= MAX_DEPTH:
+        yield Leaf(path, plain, required, default)
+        return
+    needed = plain.get("required") or []
+    for name, child in inner.items():
+        open_ = accepts_null(resolve(child, root, keep_null=True)) or (isinstance(child, dict) and "default" in child)
+        must = required and name in needed and not open_
+        yield from _leaves((*path, name), child, root, must, child.get("default") if isinstance(child, dict) else None)
+
+
+def resolve(schema: Any, root: dict[str, Any], *, keep_null: bool = False) -> dict[str, Any]:
+    """The schema behind local references, with a lone non-null option of `anyOf`/`oneOf` unwrapped."""
+    seen = 0
+    while isinstance(schema, dict) and seen < 20:
+        seen += 1
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            target: Any = root
+            for part in reference[2:].split("/"):
+                target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
+            schema = {**target, **{k: v for k, v in schema.items() if k != "$ref"}} if isinstance(target, dict) else {}
+            continue
+        options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        if keep_null or not isinstance(options, list):
+            break
+        real = [o for o in options if not (isinstance(o, dict) and o.get("type") == "null")]
+        if len(real) != 1:
+            break
+        rest = {k: v for k, v in schema.items() if k not in ("anyOf", "oneOf", "allOf")}
+        schema = {**rest, **real[0]} if isinstance(real[0], dict) else {}
+    return schema if isinstance(schema, dict) else {}
+
+
+def kind_of(schema: Mapping[str, Any]) -> str:
+    """The JSON type a schema asks for, the first that is not null; `string` when it does not say."""
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        kind = next((k for k in kind if k != "null"), "string")
+    if isinstance(kind, str):
+        return kind
+    if "properties" in schema:
+        return "object"
+    return "array" if "items" in schema else "string"
+
+
+def classes(leaf: Leaf) -> tuple[str, ...]:
+    """Every class a parameter has, in a fixed order."""
+    found = _present_classes(leaf.schema)
+    if leaf.required:
+        return found
+    own = classify(leaf, leaf.default, raw=True) if leaf.default is not None else None
+    return (*(c for c in found if c != own or c in ("given", "typical", "one", "many")), ABSENT)
+
+
+def _present_classes(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    options = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
+    if isinstance(options, list):
+        plain = [_enum_class(option) for option in options if option is not None]
+        return tuple(plain) if len(plain) <= MAX_ENUM else ("given",)
+    kind = kind_of(schema)
+    if kind == "boolean":
+        return ("true", "false")
+    if kind in ("integer", "number"):
+        low, high = bounds(schema)
+        ends = [name for name, end in (("minimum", low), ("maximum", high)) if end is not None]
+        roomy = low is None or high is None or high - low > 1
+        return (*ends[:1], *(("typical",) if roomy else ()), *ends[1:]) if ends else ("typical",)
+    if kind == "array":
+        return ("one",) if schema.get("maxItems") == 1 else ("one", "many")
+    return ("given",)
+
+
+def bounds(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """The smallest and largest number a schema allows; an exclusive bound of an integer is moved by one."""
+    step = 1 if kind_of(schema) == "integer" else 0
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None and step and schema.get("exclusiveMinimum") is not None:
+        low = schema["exclusiveMinimum"] + step
+    if high is None and step and schema.get("exclusiveMaximum") is not None:
+        high = schema["exclusiveMaximum"] - step
+    return low, high
+
+
+def _enum_class(option: Any) -> str:
+    return "=" + (str(option).lower() if isinstance(option, bool) else str(option))
+
+
+def classify(leaf: Leaf, value: Any, *, raw: bool = False) -> str:
+    """The class of a value; `absent` for null and for an optional parameter's default (unless `raw`)."""
+    if value is None:
+        return ABSENT
+    if not raw and not leaf.required and leaf.default is not None and value == leaf.default:
+        return ABSENT
+    schema = leaf.schema
+    options = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
+    if isinstance(options, list):
+        return _enum_class(value) if len([o for o in options if o is not None]) <= MAX_ENUM else "given"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        low, high = bounds(schema)
+        return "minimum" if value == low else "maximum" if value == high else "typical"
+    if isinstance(value, list):
+        return "one" if len(value) == 1 else "many" if value else ABSENT
+    return "given"
+
+
+def call_classes(toolset: Toolset, tool: Tool, arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Parameter path to the class of its value in one call."""
+    return {leaf.name: classify(leaf, value_at(arguments, leaf.path)) for leaf in leaves(toolset, tool)}
+
+
+def value_at(arguments: Any, path: tuple[str, ...]) -> Any:
+    """The value at a path, None when there is none."""
+    for part in path:
+        if not isinstance(arguments, Mapping):
+            return None
+        arguments = arguments.get(part)
+    return arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of something is covered."""
+
+    covered: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.covered}/{self.total}"
+
+    @property
+    def ratio(self) -> float:
+        """1.0 when there was nothing to cover."""
+        return self.covered / self.total if self.total else 1.0
+
+
+@dataclass
+class Coverage:
+    """The table of one toolset, filled call by call. `excluded` are cells nobody can produce, with the reason."""
+
+    toolset: Toolset
+    excluded: dict[Cell, str] = field(default_factory=dict)
+    cells: dict[Cell, int] = field(default_factory=dict)
+    """How many calls fall into each value class."""
+    pairs: dict[Pair, int] = field(default_factory=dict)
+    _leaves: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for tool in self.toolset.tools:
+            own = self._leaves[tool.name] = leaves(self.toolset, tool)
+            domain = [[(tool.name, leaf.name, c) for c in classes(leaf)] for leaf in own]
+            for column in domain:
+                self.cells.update({cell: 0 for cell in column if cell not in self.excluded})
+            for left, right in combinations(domain, 2):
+                for a in left:
+                    self.pairs.update({(*a, *b[1:]): 0 for b in right if {a, b}.isdisjoint(self.excluded)})
+
+    def of_call(self, tool: str, arguments: Mapping[str, Any]) -> list[Cell]:
+        """The cells of one call; nothing for a tool the toolset does not have."""
+        return [(tool, leaf.name, classify(leaf, value_at(arguments, leaf.path))) for leaf in self._leaves.get(tool, ())]
+
+    def add(self, tool: str, arguments: Mapping[str, Any]) -> None:
+        """Count one call."""
+        found = self.of_call(tool, arguments)
+        for cell in found:
+            if cell in self.cells:
+                self.cells[cell] += 1
+        for a, b in combinations(found, 2):
+            pair = (*a, *b[1:])
+            if pair in self.pairs:
+                self.pairs[pair] += 1
+
+    def gain(self, tool: str, arguments: Mapping[str, Any]) -> int:
+        """How many value classes and pairs a call would cover for the first time."""
+        found = self.of_call(tool, arguments)
+        new = sum(self.cells.get(cell, 1) == 0 for cell in found)
+        return new + sum(self.pairs.get((*a, *b[1:]), 1) == 0 for a, b in combinations(found, 2))
+
+    def values_covered(self, tool: str | None = None) -> Share:
+        counts = [n for cell, n in self.cells.items() if tool in (None, cell[0])]
+        return Share(sum(n > 0 for n in counts), len(counts))
+
+    def pairs_covered(self, tool: str | None = None) -> Share:
+        counts = [n for pair, n in self.pairs.items() if tool in (None, pair[0])]
+        return Share(sum(n > 0 for n in counts), len(counts))
+
+    def missing(self) -> tuple[Iterable[Cell], Iterable[Pair]]:
+        """Cells and pairs that no call has."""
+        return [c for c, n in self.cells.items() if not n], [p for p, n in self.pairs.items() if not n]

@@ -1,0 +1,94 @@
+"""`datacraft seeds`: check the hand-written seeds, and help an editor to complete them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from datacraft.cli import config, console
+from datacraft.cli.project import toolset_path
+from datacraft.core.seed import CATEGORIES, SeedBook
+
+seeds = typer.Typer(
+    help="Check the hand-written seeds, or write a schema that lets an editor complete them.\n\n"
+    "Example: datacraft seeds check",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_Toolset = Annotated[str, typer.Option("--toolset", help="Toolset file, or the name of one in schemas/.")]
+
+
+@seeds.command()
+def check(
+    folder: Annotated[str, typer.Argument(help="Seeds folder or file; default: the project's.")] = "",
+    toolset: _Toolset = "",
+    output_format: Annotated[str, typer.Option("--output-format", help="text or json.")] = "text",
+) -> None:
+    """Say what is wrong with the seeds, where, and what they cover.
+
+    \b
+    Example:
+      datacraft seeds check
+      datacraft seeds check seeds/refusal.yaml
+    """
+    from datacraft.io import seeds as seed_files
+    from datacraft.io import toolsets
+
+    settings = config.load()
+    tools = toolsets.read(toolset_path(settings, toolset))
+    book, findings = seed_files.read(Path(folder or settings.seeds), tools)
+    if output_format == "json":
+        console.data(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            advice = f"\n  {finding.suggestion}" if finding.suggestion else ""
+            place = f"{finding.file}:{finding.line}:{finding.column}"
+            console.data(f"{place} {finding.code} {finding.name}: {finding.message}{advice}")
+        _summary(book, [tool.name for tool in tools.tools])
+    if findings:
+        console.say(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}")
+        raise typer.Exit(1)
+
+
+@seeds.command()
+def schema(
+    toolset: _Toolset = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = Path(
+        "schemas/seeds.schema.yaml.json"
+    ),
+) -> None:
+    """Write a JSON Schema of this project's seeds: editors complete tool names and arguments from it.
+
+    \b
+    Example:
+      datacraft seeds schema -o .vscode/seeds.schema.json
+    Then start each seeds file with:
+      # yaml-language-server: $schema=../.vscode/seeds.schema.json
+    """
+    from datacraft.core.seed_schema import seed_schema
+    from datacraft.io import toolsets
+    from datacraft.io.files import write_text
+
+    tools = toolsets.read(toolset_path(config.load(), toolset))
+    write_text(output, json.dumps(seed_schema(tools), ensure_ascii=False, indent=2) + "\n")
+    console.say(f"wrote {output}")
+
+
+def _summary(book: SeedBook, tools: list[str]) -> None:
+    counts = Counter((seed.category, seed.shape) for seed in book.seeds)
+    console.data(f"{len(book.seeds)} seeds" + (f", {len(book.pools)} value pools" if book.pools else ""))
+    for category, shapes in CATEGORIES.items():
+        parts = [f"{shape} {counts[category, shape]}" for shape in shapes if counts[category, shape]]
+        console.data(f"  {category:<14} {sum(counts[category, shape] for shape in shapes):>3}  {', '.join(parts)}")
+    uses = Counter(call.tool for seed in book.seeds for call in seed.calls())
+    console.data("  calls          " + ", ".join(f"{name} {uses[name]}" for name in tools))
+    for name in tools:
+        if not uses[name]:
+            console.say(f"note: no seed calls {name}; write one, or its wording comes from built-in material alone")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from datacraft.core.json import JsonObject, dumps_compact
 
 TOOLSET_FORMAT = "datacraft.toolset/1"
+
+Origin: TypeAlias = Literal["function", "custom", "agent", "handoff", "mcp"]
+"""Made from a function, built by hand, an agent used as a tool, a handoff, or offered by an MCP server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,19 @@ class FunctionFacts:
 
     parameters: Mapping[str, ParameterFacts] = field(default_factory=dict)
     returns: JsonObject | None = None
-    """JSON Schema of the return annotation (serialisation mode), None when there is no annotation."""
+    """JSON Schema of the return annotation (serialisation mode), None when there is no annotation.
+
+    `x-python` says which Python object stands behind a part of it, where its text cannot be told from the JSON
+    (see `core.wire`)."""
     source: str = ""
     """`file:line` of the function, relative to the project where possible."""
     doc: str = ""
     """The whole docstring; the wire holds only its first block."""
+    origin: Origin = "function"
+    conditional: bool = False
+    """True when the agent offers the tool only in some runs (`is_enabled`)."""
+    approximate: bool = False
+    """True when a stand-in for a package that was not installed reached the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,17 @@ class AgentFacts:
     """The `response_format` object of the wire, None for an agent that answers in prose."""
     parallel_tool_calls: bool | None = None
     handoffs: tuple[str, ...] = ()
+    """Names of the tools that hand the conversation over to another agent."""
+    dynamic_instructions: bool = False
+    """True when code makes the instructions in every run; they stand here as they were at extraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTrainable:
+    """Something the agent uses that no local chat model can be offered, and why."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,9 @@ class Toolset:
     tools: tuple[Tool, ...]
     agent: AgentFacts | None = None
     functions: Mapping[str, FunctionFacts] = field(default_factory=dict)
+    not_trainable: tuple[NotTrainable, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Python and the packages that shape schemas, by name."""
 
     @property
     def digest(self) -> str:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from datacraft.core.errors import InputError
-from datacraft.core.tool import TOOLSET_FORMAT, AgentFacts, FunctionFacts, ParameterFacts, Tool, Toolset
+from datacraft.core.tool import (
+    TOOLSET_FORMAT,
+    AgentFacts,
+    FunctionFacts,
+    NotTrainable,
+    ParameterFacts,
+    Tool,
+    Toolset,
+)
 from datacraft.io.files import read_text, write_text
 
 
@@ -19,23 +27,16 @@ def file_name(source: str) -> str:
 
 def to_json(toolset: Toolset) -> dict[str, Any]:
     """The JSON object of a toolset file (design section 5); key order of tools is the SDK's."""
-    agent = toolset.agent
     return {
         "format": TOOLSET_FORMAT,
         "source": toolset.source,
         "sdk": toolset.sdk,
+        **({"versions": dict(toolset.versions)} if toolset.versions else {}),
         "digest": toolset.digest,
-        "agent": None
-        if agent is None
-        else {
-            "name": agent.name,
-            "instructions": agent.instructions,
-            "output_schema": agent.output_schema,
-            "parallel_tool_calls": agent.parallel_tool_calls,
-            "handoffs": list(agent.handoffs),
-        },
+        "agent": None if toolset.agent is None else _agent_to_json(toolset.agent),
         "tools": [tool.wire for tool in toolset.tools],
         "functions": {name: _function_to_json(facts) for name, facts in toolset.functions.items()},
+        **({"not_trainable": left_out} if (left_out := [_left_out(one) for one in toolset.not_trainable]) else {}),
     }
 
 
@@ -50,8 +51,12 @@ def from_json(raw: Any, where: str) -> Toolset:
         source=str(raw.get("source", "")),
         sdk=str(raw.get("sdk", "")),
         tools=tuple(Tool(tool) for tool in raw["tools"]),
-        agent=AgentFacts(**{**agent, "handoffs": tuple(agent.get("handoffs") or ())}) if agent else None,
+        agent=_agent_from_json(agent) if isinstance(agent, dict) else None,
         functions={name: _function_from_json(facts) for name, facts in (raw.get("functions") or {}).items()},
+        not_trainable=tuple(
+            NotTrainable(str(one.get("name", "")), str(one.get("reason", ""))) for one in raw.get("not_trainable") or ()
+        ),
+        versions={str(name): str(version) for name, version in (raw.get("versions") or {}).items()},
     )
     if raw.get("digest") not in (None, toolset.digest):
         raise InputError(
@@ -81,13 +86,45 @@ def text(toolset: Toolset) -> str:
     return json.dumps(to_json(toolset), ensure_ascii=False, indent=2) + "\n"
 
 
+def _agent_to_json(agent: AgentFacts) -> dict[str, Any]:
+    return {
+        "name": agent.name,
+        "instructions": agent.instructions,
+        **({"dynamic_instructions": True} if agent.dynamic_instructions else {}),
+        "output_schema": agent.output_schema,
+        "parallel_tool_calls": agent.parallel_tool_calls,
+        "handoffs": list(agent.handoffs),
+    }
+
+
+def _agent_from_json(raw: dict[str, Any]) -> AgentFacts:
+    return AgentFacts(
+        name=str(raw.get("name", "")),
+        instructions=raw.get("instructions"),
+        output_schema=raw.get("output_schema"),
+        parallel_tool_calls=raw.get("parallel_tool_calls"),
+        handoffs=tuple(raw.get("handoffs") or ()),
+        dynamic_instructions=bool(raw.get("dynamic_instructions")),
+    )
+
+
+def _left_out(one: NotTrainable) -> dict[str, str]:
+    return {"name": one.name, "reason": one.reason}
+
+
 def _function_to_json(facts: FunctionFacts) -> dict[str, Any]:
     parameters = {
         name: ({"default": p.default} if p.has_default else {}) | {"required": p.required}
         for name, p in facts.parameters.items()
     }
-    extra = {"doc": facts.doc} if facts.doc else {}
-    return {"parameters": parameters, "returns": facts.returns, "source": facts.source, **extra}
+    rare = {
+        "doc": facts.doc,
+        "origin": facts.origin if facts.origin != "function" else "",
+        "conditional": facts.conditional,
+        "approximate": facts.approximate,
+    }
+    given = {key: value for key, value in rare.items() if value}
+    return {"parameters": parameters, "returns": facts.returns, "source": facts.source, **given}
 
 
 def _function_from_json(raw: dict[str, Any]) -> FunctionFacts:
@@ -99,4 +136,7 @@ def _function_from_json(raw: dict[str, Any]) -> FunctionFacts:
         returns=raw.get("returns"),
         source=str(raw.get("source") or ""),
         doc=str(raw.get("doc") or ""),
+        origin=raw.get("origin") or "function",
+        conditional=bool(raw.get("conditional")),
+        approximate=bool(raw.get("approximate")),
     )

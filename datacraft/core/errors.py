@@ -8,7 +8,8 @@ DatacraftError            exit 2   message + hint
 ├── MissingExtra          exit 2   an optional dependency is not installed
 └── EndpointError         exit 4   a provider or service said no, or could not be reached
     ├── MissingKey        exit 2   the environment variable that holds the key is not set
-    ├── Refused           exit 4   the endpoint will never accept this request as it is
+    ├── Refused           exit 4   the endpoint will accept nothing: bad key, unknown model, no quota
+    ├── BadRequest        exit 4   the endpoint will never accept this one request as it is
     ├── RateLimited       exit 4   the endpoint asks to come back later
     └── Unavailable       exit 4   no answer: network, timeout, server error
 """
@@ -62,7 +63,19 @@ class MissingKey(EndpointError):
 
 
 class Refused(EndpointError):
-    """The endpoint will never accept this request as it is (bad key, unknown model, no quota)."""
+    """The endpoint will accept nothing until something is changed (bad key, unknown model, no quota)."""
+
+
+class BadRequest(EndpointError):
+    """The endpoint will never accept this one request as it is; others may pass.
+
+    `parameter` is the body key it names (`""` when it names none), `code` its own word for the error.
+    """
+
+    def __init__(self, message: str, hint: str = "", parameter: str = "", code: str = "") -> None:
+        super().__init__(message, hint)
+        self.parameter = parameter
+        self.code = code
 
 
 class RateLimited(EndpointError):
@@ -74,4 +87,8 @@ class RateLimited(EndpointError):
 
 
 class Unavailable(EndpointError):
-    """No usable answer: network, timeout or server error."""
+    """No usable answer: network, timeout or server error; `retry_after` is in seconds where it said so."""
+
+    def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after

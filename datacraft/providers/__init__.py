@@ -1,1 +1,5 @@
-"""Chat endpoints, used for the teacher and for the student alike."""
+"""Chat endpoints: every provider behind one contract, for teacher and student alike."""
+
+from datacraft.providers.opening import open_model
+
+__all__ = ["open_model"]

@@ -1,0 +1,98 @@
+"""How many requests are under way at once: finds what an endpoint takes and keeps to it.
+
+Additive increase, multiplicative decrease, as TCP does it: one more per answer until the first refusal, then about one
+more per round of answers; a fifth less when refused, at most once every half second. While that half second lasts a
+refused request's place is not filled again, so a burst into a small endpoint shrinks to what the endpoint took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+START = 32
+CUT = 0.8
+HOLD = 0.5
+"""Seconds between two cuts: refusals of one burst tell one thing."""
+STREAK = 3
+"""Refusals in a row, with no answer between them, after which everybody waits as long as the endpoint asked."""
+
+
+class Throttle:
+    """Permits for one endpoint and model, on one event loop."""
+
+    def __init__(self, most: int, start: int = START, clock: Callable[[], float] = monotonic) -> None:
+        self.most = max(1, most)
+        self.limit = float(min(self.most, start))
+        self.in_flight = 0
+        self.refusals = 0
+        self._ramping = True
+        self._streak = 0
+        self._cut_at = float("-inf")
+        self._open_at = float("-inf")
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._clock = clock
+
+    @asynccontextmanager
+    async def permit(self) -> AsyncIterator[None]:
+        """Hold one place for the length of the block."""
+        while self._clock() < self._open_at or self.in_flight >= int(self.limit):
+            await self._turn()
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
+            self._wake()
+
+    def answered(self) -> None:
+        """The endpoint answered: it may take a little more."""
+        self._streak = 0
+        self.limit = min(float(self.most), self.limit + (1 if self._ramping else 1 / self.limit))
+        self._wake()
+
+    def refused(self, retry_after: float | None = None) -> None:
+        """The endpoint wants less. Called while the permit is still held."""
+        self.refusals += 1
+        self._streak += 1
+        self._ramping = False
+        now = self._clock()
+        if now - self._cut_at >= HOLD:
+            self._cut_at = now
+            self.limit *= CUT
+        else:
+            self.limit = min(self.limit, self.in_flight - 1)
+        self.limit = max(1.0, self.limit)
+        if retry_after and self._streak >= STREAK:
+            self.pause(retry_after)
+
+    def pause(self, seconds: float) -> None:
+        """Start nothing new for so long."""
+        self._open_at = max(self._open_at, self._clock() + seconds)
+
+    async def _turn(self) -> None:
+        """Wait until a place may be free."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        delay = self._open_at - self._clock()
+        timer = asyncio.get_running_loop().call_later(delay, self._wake) if delay > 0 else None
+        try:
+            await waiter
+        finally:
+            if timer:
+                timer.cancel()
+            if waiter in self._waiting:
+                self._waiting.remove(waiter)
+            elif waiter.cancelled():
+                self._wake()
+
+    def _wake(self) -> None:
+        free = int(self.limit) - self.in_flight if self._clock() >= self._open_at else 0
+        while self._waiting and free > 0:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+                free -= 1

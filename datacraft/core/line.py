@@ -24,6 +24,8 @@ class Line:
     """`\\n`, `\\r\\n`, or nothing for a last line that was not ended."""
     size: int = field(default=-1)
     """Bytes of the whole line; larger than `raw` when the reader cut it."""
+    document: str = ""
+    """`array` or `objects` on the first row of a file that is such a JSON document instead of lines."""
 
     @property
     def cut(self) -> bool:

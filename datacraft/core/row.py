@@ -32,6 +32,10 @@ class Circumstances:
     """File name to split name, when files were given as splits."""
 
 
+UNKNOWN = Circumstances()
+"""A run that knows nothing beside the rows."""
+
+
 @dataclass(frozen=True)
 class CallView:
     """One tool call of a row that has the shape of one."""

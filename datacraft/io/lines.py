@@ -1,0 +1,203 @@
+"""Reads anyone's file line by line, whatever the bytes: plain, gzip or standard input, in bounded memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from datacraft.core.errors import InputError
+from datacraft.core.line import BOM, Line
+
+MAX_LINE = 8 * 2**20
+"""Bytes of a line that are read; a row of 8 MiB is about two million tokens, more than any context window holds."""
+MAX_DOCUMENT = 64 * 2**20
+"""Bytes of a file that is one JSON document instead of lines, which has to be held whole."""
+STANDARD_INPUT = "-"
+_GZIP = b"\x1f\x8b"
+_PEEK = 2**16
+
+
+def read(path: Path) -> Iterator[Line]:
+    """Every line of a file (`-` is standard input), numbered from 1; a JSON document instead of lines is read as the
+    lines it should have been, the first marked with `document`. Raises InputError for what cannot be opened."""
+    with _opened(path) as stream:
+        yield from _lines_or_document(stream, str(path))
+
+
+def read_range(path: Path, start: int, end: int) -> Iterator[Line]:
+    """The lines of a plain file that begin at a byte in `[start, end)`, numbered from 1."""
+    with _plain(path) as stream:
+        if start:
+            stream.seek(start - 1)
+            _skip_rest(stream)
+        yield from _lines(stream, str(path), end)
+
+
+def read_block(block: bytes, file: str) -> Iterator[Line]:
+    """The lines of bytes that were read elsewhere, numbered from 1."""
+    import io
+
+    return _lines(io.BytesIO(block), file, None)
+
+
+def splittable(path: Path) -> bool:
+    """Whether a file's byte ranges can be read on their own: a plain file whose rows are lines."""
+    if str(path) == STANDARD_INPUT or not path.is_file():
+        return False
+    with _plain(path) as stream:
+        head = stream.read(_PEEK)
+    return not head.startswith(_GZIP) and not _may_be_document(head)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if str(path) == STANDARD_INPUT:
+        yield _unpacked(sys.stdin.buffer)
+        return
+    with _plain(path) as stream:
+        yield _unpacked(stream)
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        stream = path.open("rb", buffering=2**18)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}", "name an existing .jsonl file") from error
+    with stream:
+        yield stream
+
+
+def _unpacked(stream: Any) -> IO[bytes]:
+    packed = stream.peek(2)[:2] == _GZIP
+    return cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else cast(IO[bytes], stream)
+
+
+def _lines(stream: IO[bytes], file: str, end: int | None) -> Iterator[Line]:
+    number = 0
+    while end is None or stream.tell() < end:
+        raw = _read(stream.readline, MAX_LINE + 2, file)
+        if not raw:
+            return
+        number += 1
+        yield _line(stream, raw, number, file)
+
+
+def _line(stream: IO[bytes], raw: bytes, number: int, file: str) -> Line:
+    ending = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
+    body = raw[: len(raw) - len(ending)]
+    size = len(body)
+    if len(raw) == MAX_LINE + 2 and not ending:
+        size += _skip_rest(stream)
+        ending = b"\n"
+    return Line(body[:MAX_LINE] if size > MAX_LINE else body, number, file, ending, size)
+
+
+def _skip_rest(stream: IO[bytes]) -> int:
+    """Move behind the current line; how many bytes that was."""
+    skipped = 0
+    while piece := stream.readline(2**20):
+        skipped += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _read(read: Any, size: int, file: str) -> bytes:
+    try:
+        return cast(bytes, read(size))
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{file} cannot be read on: {error}", "the file is damaged; fetch or pack it again") from error
+
+
+def _lines_or_document(stream: Any, file: str) -> Iterator[Line]:
+    if not _may_be_document(_read(stream.peek, _PEEK, file)):
+        yield from _lines(stream, file, None)
+        return
+    head = _read(stream.read, MAX_DOCUMENT, file)
+    rows = _document(head, file) if len(head) < MAX_DOCUMENT else None
+    if rows is not None:
+        yield from rows
+        return
+    import io
+
+    whole_lines = head.rfind(b"\n") + 1 if len(head) == MAX_DOCUMENT else len(head)
+    first = list(_lines(io.BytesIO(head[:whole_lines]), file, None))
+    yield from first
+    rest = _Joined(head[whole_lines:], stream)
+    for line in _lines(cast(IO[bytes], rest), file, None):
+        line.number += len(first)
+        yield line
+
+
+class _Joined:
+    """Bytes already read, then the stream they came from."""
+
+    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+        self.head, self.stream = head, stream
+
+    def readline(self, size: int) -> bytes:
+        line = self.head + self.stream.readline(size - len(self.head)) if len(self.head) < size else self.head
+        self.head = b""
+        return line
+
+
+def _may_be_document(head: bytes) -> bool:
+    """Whether a file starts like an array, or like an object that goes on over several lines."""
+    start = head.removeprefix(BOM).lstrip()
+    if start.startswith(b"["):
+        return True
+    return start.startswith(b"{") and start.split(b"\n", 1)[0].rstrip() in (b"{", b'{"messages": [', b'{"messages":[')
+
+
+def _document(head: bytes, file: str) -> Iterator[Line] | None:
+    """The rows of a document as lines; None when the bytes are no document after all."""
+    try:
+        text = head.removeprefix(BOM).decode("utf-8")
+        spans = list(_spans(text))
+    except (ValueError, RecursionError):
+        return None
+    several = len(spans) > 1 and all("\n" not in text[start:end] for start, end in spans)
+    kind = "array" if text.lstrip().startswith("[") else "objects"
+    if not spans or (several and kind == "objects"):
+        return None
+    return _cut(text, spans, file, kind)
+
+
+def _cut(text: str, spans: list[tuple[int, int]], file: str, kind: str) -> Iterator[Line]:
+    number, seen = 1, 0
+    for index, (start, end) in enumerate(spans):
+        number += text.count("\n", seen, start)
+        seen = start
+        yield Line(text[start:end].encode(), number, file, document="" if index else kind)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every object: the members of one array, or objects one after the other. Raises ValueError."""
+    decoder = json.JSONDecoder(strict=False)
+    at = _skip(text, 0)
+    array = text.startswith("[", at)
+    at = _skip(text, at + 1) if array else at
+    while at < len(text) and not (array and text[at] == "]"):
+        _, end = decoder.raw_decode(text, at)
+        yield at, end
+        at = _skip(text, end)
+        if array and text.startswith(",", at):
+            at = _skip(text, at + 1)
+        elif array and not text.startswith("]", at):
+            raise ValueError("the array breaks off")
+    if array and _skip(text, at + 1) < len(text):
+        raise ValueError("more follows the array")
+
+
+def _skip(text: str, at: int) -> int:
+    """The next place that is no white space."""
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at

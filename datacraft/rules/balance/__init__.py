@@ -1,0 +1,1 @@
+"""Balance (B) of a whole dataset."""

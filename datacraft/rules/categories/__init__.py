@@ -1,0 +1,1 @@
+"""Category semantics (C): whether a row does what its kind says."""

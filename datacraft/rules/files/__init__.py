@@ -1,0 +1,1 @@
+"""Files and encoding (F): what is wrong with the bytes before any JSON is read."""

@@ -1,0 +1,1 @@
+"""Grounding (G): where the values come from."""

@@ -1,0 +1,1 @@
+"""Message protocol (M): roles, contents and turns."""

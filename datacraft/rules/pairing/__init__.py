@@ -1,0 +1,1 @@
+"""Calls and results (P): ids, order and completeness of what the tools said."""

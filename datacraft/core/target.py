@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from datacraft.core.example import Example
+
+if TYPE_CHECKING:
+    from datacraft.core.template import ChatTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a target can hold, for its own checks and for the X rules (research: the format survey, section 6)."""
+    """What a target can hold, for its own checks and for the X rules."""
 
     arguments: Literal["string", "object"] = "string"
     """Carrier of a call's arguments on disk."""
@@ -41,6 +44,16 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What may shape an export beside its target."""
+
+    template: ChatTemplate | None = None
+    """The chat template that the trainer will use."""
+    unroll: bool = False
+    """One row per trained turn, the turns before it as context."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One export target: a typed projection of an example, and the road back where there is one."""
 
@@ -56,7 +69,25 @@ class Target:
     refuses: Callable[[Example], Iterable[str]] = lambda _example: ()
     """Why an example cannot be held; nothing when it can."""
     losses: tuple[str, ...] = ()
-    """What `decode(encode(x))` does not bring back, as names of example parts."""
+    """What `decode(encode(x))` does not bring back, as names of `core.losses.LOSSES`."""
     aliases: Mapping[str, Profile] = field(default_factory=dict)
     """Other consumers of the same bytes with limits of their own (`azure`, `together`, …)."""
     doc: str = ""
+    bind: Callable[[Options], Target] | None = None
+    """The same target for a chat template, or unrolled; None when options change nothing."""
+    needs_template: bool = False
+    """Whether `bind` has to be given a template before anything can be encoded."""
+    gather: Callable[[Sequence[Example]], Iterable[Mapping[str, Any]]] | None = None
+    """For rows that are made of several examples: used instead of `encode`."""
+    file_stems: Mapping[str, str] = field(default_factory=dict)
+    """Names the consumer insists on: stem of the input to stem of the output."""
+    companions: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+    """Text files the consumer wants beside the named outputs: file name to content."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Columns of a row whose type a loader would have to guess: name to a `datasets` feature expression."""
+
+    def encode_all(self, examples: Sequence[Example]) -> Iterable[Mapping[str, Any]]:
+        """The rows of a whole dataset, in order."""
+        if self.gather is not None:
+            return self.gather(examples)
+        return (row for example in examples for row in self.encode(example))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,18 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
             stream.write(dumps(row).encode("utf-8") + b"\n")
             count += 1
     return count
+
+
+def write_together(files: Mapping[Path, Iterable[Mapping[str, Any]]]) -> dict[Path, int]:
+    """Write several files of JSON lines, all whole or none touched; rows in each. Raises OutputError."""
+    counts = dict.fromkeys(files, 0)
+    with ExitStack() as stack:
+        streams = {path: stack.enter_context(whole(path)) for path in files}
+        for path, rows in files.items():
+            for row in rows:
+                streams[path].write(dumps(row).encode("utf-8") + b"\n")
+                counts[path] += 1
+    return counts
 
 
 def write_examples(path: Path, examples: Iterable[Example]) -> int:

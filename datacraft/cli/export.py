@@ -1,0 +1,86 @@
+"""`datacraft export`: write a dataset for a trainer or a service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from datacraft.cli import console
+from datacraft.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from datacraft.core.finding import Finding
+    from datacraft.steps.export import Exported
+
+
+def export(
+    files: Annotated[list[Path] | None, typer.Argument(help="Datasets, JSON lines in any dialect.")] = None,
+    to: Annotated[str, typer.Option("--to", help="Target, or one of its aliases; see --list.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder; default: FILE's/TARGET.")] = None,
+    unroll: Annotated[bool, typer.Option("--unroll", help="One row per trained assistant turn.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="List the targets.")] = False,
+) -> None:
+    """Write a dataset for a trainer or service.
+
+    Every row is validated for the target, written in its dialect, read back and compared. What the target cannot hold
+    is left out, counted, and written beside the output with the reasons; then the exit code is 1.
+
+    \b
+    Example:
+      datacraft export output/train.jsonl output/validation.jsonl --to trl
+      datacraft export output/train.jsonl --to openai -o upload
+      datacraft export --list
+    """
+    if listing:
+        _list()
+        return
+    if not files or not to:
+        raise UsageError("export needs a file and a target", "datacraft export output/train.jsonl --to trl")
+    from datacraft.core.target import Options
+    from datacraft.steps import dialects
+    from datacraft.steps.export import export_file
+    from datacraft.steps.export.run import output_path, write_companions
+    from datacraft.steps.validate import validate_examples
+
+    target, profile = dialects.find(to)
+    done = [
+        export_file(
+            file,
+            target,
+            profile,
+            lambda examples, circumstances: validate_examples(examples, circumstances=circumstances),
+            output=output_path(file, target, output),
+            options=Options(unroll=unroll),
+        )
+        for file in files
+    ]
+    extra = write_companions(target, [one.output for one in done])
+    for path in [*(one.output for one in done), *extra]:
+        console.data(str(path))
+    for one in done:
+        _report(one)
+    if any(one.left_out or _errors(one.findings) for one in done):
+        raise typer.Exit(1)
+
+
+def _list() -> None:
+    from datacraft.steps import dialects
+
+    for target in dialects.targets().values():
+        console.data(f"{target.name:20} {target.title}")
+
+
+def _report(one: Exported) -> None:
+    console.say(f"{one.output}: {one.rows} rows from {one.examples} examples")
+    for finding in one.findings:
+        console.say(f"  {finding.code} {finding.name}: {finding.message}")
+    if one.left_out:
+        console.say(f"  {sum(one.reasons.values())} examples left out, with reasons, in {one.left_out}:")
+        for reason, count in list(one.reasons.items())[:8]:
+            console.say(f"    {count} x {reason}")
+
+
+def _errors(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.severity == "error" for finding in findings)

@@ -1,0 +1,174 @@
+"""Splits a dataset so that nothing the model trained on is in the part that scores it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Literal, TypeAlias
+
+from datacraft.core.errors import InputError, UsageError
+from datacraft.core.example import Example
+from datacraft.core.json import canonical
+from datacraft.io.jsonl import write_together
+from datacraft.io.manifest import write_manifest
+from datacraft.steps import dialects
+
+By: TypeAlias = Literal["lineage", "contrast", "request"]
+_PASSES = 20
+"""Local search stops earlier on its own; this bounds it on files without any lineage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which rows go where, by their position."""
+
+    train: tuple[int, ...]
+    validation: tuple[int, ...]
+    groups: int
+    """How many groups of rows that must stay together there were."""
+    categories: Mapping[str, tuple[int, int]]
+    """Rows per category in train and validation."""
+    shared_seeds: tuple[str, ...]
+    """Seeds with rows on both sides: none unless the split was asked for by something narrower."""
+
+    @property
+    def share(self) -> float:
+        """The part of all rows that is in validation, 0 to 1."""
+        return len(self.validation) / max(1, len(self.train) + len(self.validation))
+
+
+def split(examples: Sequence[Example], *, validation: float = 0.1, seed: int = 0, by: By = "lineage") -> Split:
+    """Rows that share a seed, a contrast group or a request stay together; categories keep their shares.
+
+    `by` says what holds rows together: `lineage` (all three), `contrast` (contrast group and request) or `request`
+    (same user words). `validation` is the wanted share, which whole groups can only come near to. Raises UsageError for
+    a share that is none, InputError when the rows hang together so that no validation part can be cut off.
+    """
+    if not 0 < validation < 1:
+        raise UsageError(
+            f"--validation {validation} is not a share between 0 and 1", "datacraft split FILE --validation 0.1"
+        )
+    groups = _groups(examples, by)
+    held_out = _choose(_strata(examples), groups, validation, seed)
+    chosen = sorted(row for group in held_out for row in groups[group])
+    if not chosen or len(chosen) == len(examples):
+        raise _cannot(examples, groups, by)
+    inside = set(chosen)
+    train = tuple(row for row in range(len(examples)) if row not in inside)
+    return Split(train, tuple(chosen), len(groups), _categories(examples, inside), _shared(examples, inside))
+
+
+def split_file(
+    path: Path, folder: Path, *, validation: float = 0.1, seed: int = 0, by: By = "lineage"
+) -> tuple[Split, Path, Path]:
+    """Write `train.jsonl` and `validation.jsonl` into `folder`, both or neither, with a manifest each.
+
+    Rows keep their dialect and order. Raises what `split` raises, InputError with file:line, OutputError.
+    """
+    rows = list(dialects.read(path))
+    parts = split([example for _, _, example in rows], validation=validation, seed=seed, by=by)
+    train, held_out = folder / "train.jsonl", folder / "validation.jsonl"
+    if path.resolve() in (train.resolve(), held_out.resolve()):
+        raise UsageError(f"{path} would be overwritten by its own part", "choose another folder with -o")
+    places = {train: parts.train, held_out: parts.validation}
+    write_together({place: (rows[row][1] for row in chosen) for place, chosen in places.items()})
+    for place, chosen in places.items():
+        write_manifest(
+            place,
+            command="split",
+            inputs=[path],
+            options={"validation": validation, "seed": seed, "by": by},
+            counts={"rows": len(chosen), "of": len(rows), "groups": parts.groups, "categories": parts.categories},
+        )
+    return parts, train, held_out
+
+
+def _keys(example: Example, by: By) -> Iterator[str]:
+    """What ties a row to others; equal keys mean the same side."""
+    texts = [" ".join(text.casefold().split()) for text in example.user_texts()]
+    yield "request:" + canonical(texts or [repr(message) for message in example.messages])
+    if by != "request" and (group := example.metadata.get("contrast_group")):
+        yield f"contrast:{group}"
+    if by == "lineage":
+        yield from (f"seed:{name}" for name in example.lineage)
+
+
+def _groups(examples: Sequence[Example], by: By) -> list[list[int]]:
+    """Rows joined by any chain of shared keys, in order of their first row."""
+    parent = list(range(len(examples)))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    first: dict[str, int] = {}
+    for row, example in enumerate(examples):
+        for key in _keys(example, by):
+            a, b = root(first.setdefault(key, row)), root(row)
+            parent[max(a, b)] = min(a, b)
+    members: dict[int, list[int]] = defaultdict(list)
+    for row in range(len(examples)):
+        members[root(row)].append(row)
+    return list(members.values())
+
+
+def _strata(examples: Sequence[Example]) -> list[tuple[str, ...]]:
+    """Per row the counts it adds to: all rows, its category, its shape."""
+    return [("", example.category, f"{example.category}/{example.metadata.get('shape', '')}") for example in examples]
+
+
+def _choose(strata: Sequence[tuple[str, ...]], groups: list[list[int]], share: float, seed: int) -> list[int]:
+    """Groups for validation: toggled in a random order for as long as that brings the strata nearer to their share."""
+    wanted = {name: count * share for name, count in Counter(s for row in strata for s in row).items()}
+    weights = [Counter(s for row in group for s in strata[row]) for group in groups]
+    have: Counter[str] = Counter()
+    order = sorted(range(len(groups)), key=lambda group: Random(f"{seed}/{groups[group][0]}").random())
+    chosen: set[int] = set()
+    for _ in range(_PASSES):
+        before = set(chosen)
+        for group in order:
+            sign = -1 if group in chosen else 1
+            if _gain(have, wanted, weights[group], sign) > 0:
+                chosen ^= {group}
+                for name, count in weights[group].items():
+                    have[name] += sign * count
+        if chosen == before:
+            break
+    return sorted(chosen)
+
+
+def _gain(have: Counter[str], wanted: Mapping[str, float], weight: Counter[str], sign: int) -> float:
+    """How much nearer, relative to their size, the strata come when a group changes sides."""
+    return sum(
+        ((have[name] - wanted[name]) ** 2 - (have[name] + sign * count - wanted[name]) ** 2) / wanted[name]
+        for name, count in weight.items()
+    )
+
+
+def _categories(examples: Sequence[Example], inside: set[int]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row, example in enumerate(examples):
+        counts[example.category][row in inside] += 1
+    return {name: (train, held) for name, (train, held) in sorted(counts.items())}
+
+
+def _shared(examples: Sequence[Example], inside: set[int]) -> tuple[str, ...]:
+    sides: dict[str, set[bool]] = defaultdict(set)
+    for row, example in enumerate(examples):
+        for name in example.lineage:
+            sides[name].add(row in inside)
+    return tuple(sorted(name for name, seen in sides.items() if len(seen) == 2))
+
+
+def _cannot(examples: Sequence[Example], groups: list[list[int]], by: By) -> InputError:
+    largest = max(map(len, groups), default=0)
+    narrower = {"lineage": "contrast", "contrast": "request"}.get(by)
+    return InputError(
+        f"{len(examples)} rows form {len(groups)} groups by {by}, the largest of {largest}: no part can be held out",
+        f"datacraft split FILE --by {narrower}" if narrower else "split a larger dataset",
+    )

@@ -67,6 +67,34 @@ def decode(text: str) -> Decoded:
     return Decoded(_settle(value, "", found), oddities=tuple(found))
 
 
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every JSON value in a text: the members of one array, or values one after the other.
+
+    Raises ValueError where the text breaks off or is no JSON, RecursionError where it is nested too deep.
+    """
+    decoder = json.JSONDecoder(strict=False)
+    at = _skip(text, 0)
+    array = text.startswith("[", at)
+    at = _skip(text, at + 1) if array else at
+    while at < len(text) and not (array and text[at] == "]"):
+        _, end = decoder.raw_decode(text, at)
+        yield at, end
+        at = _skip(text, end)
+        if array and text.startswith(",", at):
+            at = _skip(text, at + 1)
+        elif array and not text.startswith("]", at):
+            raise ValueError("the array breaks off")
+    if array and _skip(text, at + 1) < len(text):
+        raise ValueError("more follows the array")
+
+
+def _skip(text: str, at: int) -> int:
+    """The next place that is no white space."""
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
 def _too_deep() -> Decoded:
     return Decoded(error=f"nested more than {MAX_DEPTH} levels deep")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from datacraft.core.decode import spans
 from datacraft.core.finding import Fix, Related, Severity
 from datacraft.core.line import Line
 from datacraft.core.row import Row
@@ -86,8 +87,12 @@ class Rule:
         return self.doc.strip().split("\n", 1)[0]
 
     def examples(self, kind: Literal["Bad", "Good"]) -> Iterator[str]:
-        """The fenced blocks under `Bad:` or `Good:`: JSON lines, as a dataset file would hold them."""
-        return (text for _, text in self._blocks(kind))
+        """The fenced blocks under `Bad:` or `Good:`: JSON lines, as a dataset file would hold them.
+
+        A block fenced as `json` may wrap its rows; it comes back with one row a line.
+        """
+        for fence, text in self._blocks(kind):
+            yield _unwrapped(text) if fence == "json" else text
 
     def example_files(self, kind: Literal["Bad", "Good"]) -> Iterator[bytes]:
         """The same as the bytes of a file; a block fenced as `bytes` is written with Python's escapes, endings too."""
@@ -95,11 +100,19 @@ class Rule:
             if fence == "bytes":
                 yield text.encode("latin-1").decode("unicode_escape").encode("latin-1")
             else:
-                yield text.encode() + b"\n"
+                yield (_unwrapped(text) if fence == "json" else text).encode() + b"\n"
 
     def _blocks(self, kind: str) -> Iterator[tuple[str, str]]:
         for match in re.finditer(rf"^{kind}[^\n]*\n+```([a-z]*)\n(.*?)\n```", self.doc, re.S | re.M):
             yield match.group(1), match.group(2)
+
+
+def _unwrapped(text: str) -> str:
+    try:
+        rows = [text[start:end] for start, end in spans(text)]
+    except ValueError:
+        return text
+    return "\n".join(re.sub(r"\n\s*", " ", row) for row in rows)
 
 
 def row_rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import sys
 import zlib
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
+from datacraft.core.decode import spans
 from datacraft.core.errors import InputError
 from datacraft.core.line import BOM, Line
 
@@ -160,7 +160,7 @@ def _document(head: bytes, file: str) -> Iterator[Line] | None:
     """The rows of a document as lines; None when the bytes are no document after all."""
     try:
         text = head.removeprefix(BOM).decode("utf-8")
-        spans = list(_spans(text))
+        spans = list(spans(text))
     except (ValueError, RecursionError):
         return None
     several = len(spans) > 1 and all("\n" not in text[start:end] for start, end in spans)
@@ -176,28 +176,3 @@ def _cut(text: str, spans: list[tuple[int, int]], file: str, kind: str) -> Itera
         number += text.count("\n", seen, start)
         seen = start
         yield Line(text[start:end].encode(), number, file, document="" if index else kind)
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every object: the members of one array, or objects one after the other. Raises ValueError."""
-    decoder = json.JSONDecoder(strict=False)
-    at = _skip(text, 0)
-    array = text.startswith("[", at)
-    at = _skip(text, at + 1) if array else at
-    while at < len(text) and not (array and text[at] == "]"):
-        _, end = decoder.raw_decode(text, at)
-        yield at, end
-        at = _skip(text, end)
-        if array and text.startswith(",", at):
-            at = _skip(text, at + 1)
-        elif array and not text.startswith("]", at):
-            raise ValueError("the array breaks off")
-    if array and _skip(text, at + 1) < len(text):
-        raise ValueError("more follows the array")
-
-
-def _skip(text: str, at: int) -> int:
-    """The next place that is no white space."""
-    while at < len(text) and text[at] in " \t\r\n":
-        at += 1
-    return at

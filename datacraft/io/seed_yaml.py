@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from datacraft.core import coerce
 from datacraft.core.finding import Finding, Severity
 from datacraft.core.names import did_you_mean
+from datacraft.core.schema import Checker, checker
 from datacraft.core.seed import (
     CATEGORIES,
     Place,
@@ -29,6 +30,27 @@ from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, 
 _SEED_KEYS = ("id", "category", "shape", "turns", "tools", "tags", "note")
 _STEP_KEYS = ("user", "assistant", "output", "call", "calls", "args", "returns", "error", "wrong", "note")
 _POOL_KEYS = ("tool", "rows")
+_CODES = {
+    **dict.fromkeys(
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
+         "minItems", "maxItems"), ("A111", "out-of-range"),
+    ),
+    "pattern": ("A112", "pattern-mismatch"),
+    "format": ("A113", "format-mismatch"),
+    "type": ("A109", "wrong-type"),
+    "enum": ("A110", "enum-mismatch"),
+}  # fmt: skip
+"""Schema keyword to the rule that says the same of a dataset row."""
+
+
+def _place(node: Node, path: tuple[str | int, ...]) -> Place:
+    """Where the value at `path` was written, or the nearest thing around it."""
+    for step in path:
+        if isinstance(node, Mapping) and step in node.entries:
+            node = node.entries[str(step)][1]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.nodes):
+            node = node.nodes[step]
+    return node.place
 
 
 class _Unusable(Exception):
@@ -147,11 +169,22 @@ class SeedFile:
             if name not in given.entries:
                 self._stop("A107", "missing-required", step.place, f"{tool.name} needs {name!r}", f"add `{name}: …`")
         root = tool.parameters
-        return {
+        arguments = {
             name: self._value(given.entries[name][1], schema, root, f"{tool.name}.{name}")
             for name, schema in tool.properties.items()
             if name in given.entries
         }
+        self._check(arguments, tool, given)
+        return arguments
+
+    def _check(self, arguments: dict[str, Any], tool: Tool, given: Mapping) -> None:
+        """What coercion cannot see: ranges, lengths, patterns, formats, nested objects."""
+        found = checker({**tool.parameters, "required": []})
+        for violation in found.violations(arguments) if isinstance(found, Checker) else ():
+            place = _place(given, violation.path)
+            path = ".".join([tool.name, *map(str, violation.path)])
+            code, name = _CODES.get(violation.keyword, ("A114", "nested-value-invalid"))
+            self._stop(code, name, place, f"{path}: {violation.message}")
 
     def _output(self, step: Mapping) -> dict[str, Any] | None:
         node = step.get("output")
@@ -203,6 +236,7 @@ class SeedFile:
             for name, (_, node) in row.entries.items()
             if name != "said"
         }
+        self._check(values, tool, row)
         return values | ({"said": self._texts(row, "said")} if "said" in row.entries else {})
 
     # -- nodes
@@ -260,7 +294,7 @@ class SeedFile:
         if value not in allowed:
             code, name = ("C101", "unknown-category") if key == "category" else ("C102", "label-shape-mismatch")
             hint = did_you_mean(value, allowed)
-            self._stop(code, name, entry.entries[key][0], f"there is no {key} {value!r} here", hint)
+            self._stop(code, name, entry.entries[key][1].place, f"there is no {key} {value!r} here", hint)
         return value
 
     def _known_keys(self, entry: Mapping, allowed: tuple[str, ...]) -> None:

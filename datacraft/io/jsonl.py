@@ -11,7 +11,7 @@ from typing import Any
 from datacraft.core.errors import InputError
 from datacraft.core.example import Example, NotAnExample, from_row, to_row
 from datacraft.core.json import dumps
-from datacraft.io.files import read_bytes, whole
+from datacraft.io.files import check_writable, read_bytes, whole
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
@@ -52,6 +52,8 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
 
 def write_together(files: Mapping[Path, Iterable[Mapping[str, Any]]]) -> dict[Path, int]:
     """Write several files of JSON lines, all whole or none touched; rows in each. Raises OutputError."""
+    for path in files:
+        check_writable(path)
     counts = dict.fromkeys(files, 0)
     with ExitStack() as stack:
         streams = {path: stack.enter_context(whole(path)) for path in files}

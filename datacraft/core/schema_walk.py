@@ -1,0 +1,157 @@
+"""Ways through a JSON Schema: its subschemas, its references, and how far it unfolds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+Path: TypeAlias = tuple[str | int, ...]
+
+HOLDS_ONE = frozenset(
+    ("items", "additionalItems", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
+) | {"unevaluatedItems", "unevaluatedProperties", "contentSchema"}
+HOLDS_LIST = frozenset(("anyOf", "oneOf", "allOf", "prefixItems", "items"))
+HOLDS_MAP = frozenset(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"))
+DEEPEST = 60
+"""Levels below which walking stops: no tool is nested so deep on purpose."""
+UNBOUNDED = 10**9
+
+
+def children(schema: Any) -> Iterator[tuple[Path, Any]]:
+    """The places directly below a schema that hold a subschema, whatever stands there."""
+    if not isinstance(schema, dict):
+        return
+    for key, value in schema.items():
+        if key in HOLDS_MAP and isinstance(value, dict):
+            for name, below in value.items():
+                yield (key, name), below
+        elif key in HOLDS_LIST and isinstance(value, list):
+            for i, below in enumerate(value):
+                yield (key, i), below
+        elif key in HOLDS_ONE:
+            yield (key,), value
+
+
+def subschemas(schema: Any, path: Path = (), depth: int = 0) -> Iterator[tuple[Path, Any]]:
+    """The schema and everything below it that should be one, parents first; entries may be of any type."""
+    yield path, schema
+    if depth < DEEPEST:
+        for step, below in children(schema):
+            yield from subschemas(below, path + step, depth + 1)
+
+
+def pointer(path: Path) -> str:
+    """A path as a JSON Pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def at(value: Any, path: Path) -> Any:
+    """What stands at a path. Raises LookupError when nothing does."""
+    for step in path:
+        if (isinstance(value, dict) and isinstance(step, str)) or (isinstance(value, list) and isinstance(step, int)):
+            value = value[step]
+        else:
+            raise LookupError(pointer(path))
+    return value
+
+
+def resolve(root: Any, ref: str) -> Any:
+    """What a reference inside `root` points to. Raises LookupError when that is nowhere in `root`."""
+    if not ref.startswith("#"):
+        return _by_keyword(root, "$id", ref)
+    fragment = unquote(ref[1:])
+    if fragment and not fragment.startswith("/"):
+        return _by_keyword(root, "$anchor", fragment)
+    value = root
+    for step in fragment.split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list):
+            if not step.isdigit() or int(step) >= len(value):
+                raise LookupError(ref)
+            value = value[int(step)]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            raise LookupError(ref)
+    return value
+
+
+def _by_keyword(root: Any, keyword: str, wanted: str) -> Any:
+    for _, schema in subschemas(root):
+        if isinstance(schema, dict) and schema.get(keyword) == wanted:
+            return schema
+    raise LookupError(wanted)
+
+
+def resolved(root: Any, schema: Any) -> Any:
+    """`schema` with references followed at its own level, `schema` itself when they lead nowhere."""
+    for _ in range(DEEPEST):
+        ref = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(ref, str):
+            return schema
+        try:
+            schema = resolve(root, ref)
+        except LookupError:
+            return schema
+    return schema
+
+
+def expansion(root: Any) -> int:
+    """How many leaves the schema has when every reference is written out: what an error tree may grow to.
+
+    Schemas that come back to themselves through two or more branches of one union count as `UNBOUNDED`: there the
+    tree doubles with each level of the value.
+    """
+    count = _Expansion(root)
+    leaves = count.of(root)
+    return UNBOUNDED if count.doubles and leaves < UNBOUNDED - 1 else leaves
+
+
+class _Expansion:
+    """One count, with what is known already."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.known: dict[int, int] = {}
+        self.open: set[int] = set()
+        self.came_back = 0
+        self.doubles = False
+
+    def of(self, schema: Any, depth: int = 0) -> int:
+        if not isinstance(schema, dict):
+            return 1
+        key = id(schema)
+        if key in self.open or depth > DEEPEST:
+            self.came_back += 1
+            return 1
+        if key not in self.known:
+            self.open.add(key)
+            self.known[key] = self._sum(schema, depth)
+            self.open.discard(key)
+        return self.known[key]
+
+    def _sum(self, schema: dict[str, Any], depth: int) -> int:
+        total = 0
+        for step, below in children(schema):
+            if step[0] not in ("$defs", "definitions"):
+                total += self._branch(step, schema, below, depth)
+        ref = schema.get("$ref")
+        if isinstance(ref, str):
+            try:
+                total += self.of(resolve(self.root, ref), depth + 1)
+            except LookupError:
+                total += 1
+        return min(max(total, 1), UNBOUNDED - 1)
+
+    def _branch(self, step: Path, schema: dict[str, Any], below: Any, depth: int) -> int:
+        if step[0] not in ("anyOf", "oneOf"):
+            return self.of(below, depth + 1)
+        if step[1] == 0:
+            self.came_back = 0
+        before = self.came_back
+        count = self.of(below, depth + 1)
+        self.came_back = before + (self.came_back > before)
+        if self.came_back >= 2:
+            self.doubles = True
+        return count

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, TypeVar
 
 Plugin = TypeVar("Plugin")
@@ -37,6 +36,8 @@ def discover(package: str, kind: type[Plugin], group: str | None = None) -> dict
     `group` is the entry-point group through which other distributions add theirs. Raises TypeError naming the
     file when its value is missing or of another type.
     """
+    from importlib.metadata import entry_points  # 20 ms that --help need not pay
+
     found = {module.rsplit(".", 1)[-1]: _value(module, kind) for module in names(package)}
     for entry in entry_points(group=group) if group else ():
         value = entry.load()

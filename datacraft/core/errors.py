@@ -87,8 +87,12 @@ class RateLimited(EndpointError):
 
 
 class Unavailable(EndpointError):
-    """No usable answer: network, timeout or server error; `retry_after` is in seconds where it said so."""
+    """No usable answer: network, timeout or server error.
 
-    def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
+    `retry_after` is in seconds where it said so, `status` its HTTP status, 0 when there was none.
+    """
+
+    def __init__(self, message: str, hint: str = "", retry_after: float | None = None, status: int = 0) -> None:
         super().__init__(message, hint)
         self.retry_after = retry_after
+        self.status = status

@@ -32,7 +32,7 @@ def from_status(
     if status == 429:
         return RateLimited(told, "lower --concurrency", retry_after=wait)
     if status in (408, 409, 425) or status >= 500:
-        return Unavailable(told, "try again later", retry_after=wait)
+        return Unavailable(told, "try again later", retry_after=wait, status=status)
     return BadRequest(told, "see what the endpoint takes: datacraft doctor", parameter=parameter, code=code)
 
 

@@ -91,7 +91,7 @@ class Ladder:
         if rung == RUNGS[-1]:
             raise error
         if isinstance(error, Unavailable):
-            if self.memory.proven or "answered 5" not in error.message:
+            if self.memory.proven or error.status < 500:
                 raise error
             return RUNGS[RUNGS.index(rung) + 1]
         said = f"{error.parameter} {error.code} {error.message}"

@@ -40,8 +40,7 @@ def result_text(value: Any, returns_schema: Mapping[str, Any] | None) -> str:
     """
     printer = _Printer(returns_schema or {})
     schema = printer.resolve(returns_schema or {}, value)
-    form = schema.get(FORM, {})
-    kind = form.get("kind")
+    form, kind = _form(schema)
     if kind == "json":
         return value if isinstance(value, str) else dumps(value)
     parts = _content(value)
@@ -116,8 +115,7 @@ class _Printer:
     def text(self, value: Any, schema: Any) -> str:
         """`repr()` of the object behind a JSON value."""
         schema = self.resolve(schema, value)
-        form = schema.get(FORM, {})
-        kind = form.get("kind")
+        form, kind = _form(schema)
         if kind in ("model", "dataclass", "namedtuple") and isinstance(value, dict | list):
             return f"{form['name']}({', '.join(self.arguments(value, schema, form))})"
         if kind == "root":
@@ -181,6 +179,11 @@ class _Printer:
         if kind == "number":
             return repr(float(key))
         return self.text(key, keys)
+
+
+def _form(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
+    form: Mapping[str, Any] = schema.get(FORM, {})
+    return form, form.get("kind") or ("path" if schema.get("format") == "path" else None)
 
 
 def _is_constant(schema: Any) -> bool:

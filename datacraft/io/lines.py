@@ -160,19 +160,19 @@ def _document(head: bytes, file: str) -> Iterator[Line] | None:
     """The rows of a document as lines; None when the bytes are no document after all."""
     try:
         text = head.removeprefix(BOM).decode("utf-8")
-        spans = list(spans(text))
+        found = list(spans(text))
     except (ValueError, RecursionError):
         return None
-    several = len(spans) > 1 and all("\n" not in text[start:end] for start, end in spans)
+    several = len(found) > 1 and all("\n" not in text[start:end] for start, end in found)
     kind = "array" if text.lstrip().startswith("[") else "objects"
-    if not spans or (several and kind == "objects"):
+    if not found or (several and kind == "objects"):
         return None
-    return _cut(text, spans, file, kind)
+    return _cut(text, found, file, kind)
 
 
-def _cut(text: str, spans: list[tuple[int, int]], file: str, kind: str) -> Iterator[Line]:
+def _cut(text: str, places: list[tuple[int, int]], file: str, kind: str) -> Iterator[Line]:
     number, seen = 1, 0
-    for index, (start, end) in enumerate(spans):
+    for index, (start, end) in enumerate(places):
         number += text.count("\n", seen, start)
         seen = start
         yield Line(text[start:end].encode(), number, file, document="" if index else kind)

@@ -3,7 +3,7 @@ reader."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from datacraft.core.blueprint import Blueprint, Draft
 from datacraft.core.example import Example
@@ -20,7 +20,7 @@ class RowJudge:
     """A `core.teacher.Judge`."""
 
     composer: Composer
-    circumstances: Circumstances = Circumstances()
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     def __call__(self, blueprint: Blueprint, draft: Draft) -> Verdict:
         """The row, or why there is none."""

@@ -1,8 +1,8 @@
 """What a call says about parameters nobody mentioned: one policy for a whole dataset.
 
-`as-served` obeys the schema as the agent serves it: a strict tool spells out every parameter, with its declared default,
-else null. `omit` is for those who serve a non-strict schema: only truly required parameters are required, and what
-nobody mentioned is left out.
+`as-served` obeys the schema as the agent serves it: a strict tool spells out every parameter, with its declared
+default, else null. `omit` is for those who serve a non-strict schema: only truly required parameters are required, and
+what nobody mentioned is left out.
 """
 
 from __future__ import annotations

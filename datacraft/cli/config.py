@@ -30,7 +30,7 @@ class Settings:
     """System prompt for a toolset without an agent: text, or `@file`."""
     null_policy: str = "as-served"
     mix: dict[str, float] = field(default_factory=dict)
-    """Share by shape, overriding the default mix (design section 6)."""
+    """Share by shape, overriding the default mix."""
     select: list[str] = field(default_factory=list)
     ignore: list[str] = field(default_factory=list)
     severity: dict[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "clarification": ("missing_parameter", "invalid_value", "ambiguous"),
     "refusal": ("out_of_scope", "missing_tool", "no_tool_needed"),
 }
-"""Category to its shapes (design section 3)."""
+"""Category to its shapes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def file_name(source: str) -> str:
 
 
 def to_json(toolset: Toolset) -> dict[str, Any]:
-    """The JSON object of a toolset file (design section 5); key order of tools is the SDK's."""
+    """The JSON object of a toolset file; key order of tools is the SDK's."""
     return {
         "format": TOOLSET_FORMAT,
         "source": toolset.source,

@@ -1,0 +1,112 @@
+"""Puts every case to a model, many at once, and keeps what it said, how long it took and what it used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from datacraft.core.chat import ChatModel, ChatReply, ChatRequest, Usage
+from datacraft.core.errors import BadRequest, EndpointError, RateLimited, Refused, Unavailable
+from datacraft.steps.evaluate.cases import Case
+from datacraft.steps.evaluate.scoring import Answer
+
+GIVE_UP = 20
+"""Cases in a row without an answer after which the endpoint is taken to be gone."""
+REFUSALS = 3
+"""Refused cases before the first answer after which no other request will fare better (bad key, unknown model)."""
+
+Advance = Callable[[int], object]
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came back for one case."""
+
+    answer: Answer
+    latency: float = 0.0
+    """Seconds."""
+    usage: Usage = field(default_factory=lambda: Usage(known=False))
+    model: str = ""
+    """The model that the endpoint says answered."""
+
+
+@dataclass(slots=True)
+class Health:
+    """Tells an endpoint that fails a case from one that fails."""
+
+    answered: int = 0
+    in_a_row: int = 0
+
+    def ok(self) -> None:
+        self.answered += 1
+        self.in_a_row = 0
+
+    def failed(self, error: EndpointError) -> None:
+        """Count a failure. Raises it when the endpoint is not worth asking any more."""
+        self.in_a_row += 1
+        for_good = isinstance(error, Refused | BadRequest) and not self.answered and self.in_a_row >= REFUSALS
+        if for_good or self.in_a_row >= GIVE_UP:
+            raise error
+
+
+async def ask(
+    model: ChatModel, cases: Sequence[Case], concurrency: int, advance: Advance = lambda _: None
+) -> list[Asked]:
+    """What the model said to every case, in the order of the cases.
+
+    A case that the endpoint will not answer becomes an answer with an error. Raises EndpointError when it answers
+    none.
+    """
+    health = Health()
+
+    async def one(case: Case) -> Asked:
+        return asked(await tell(model, case.request, health))
+
+    return await each(cases, one, concurrency, advance)
+
+
+async def tell(model: ChatModel, request: ChatRequest, health: Health) -> ChatReply | EndpointError:
+    """The reply, or why there is none. Raises EndpointError when the endpoint is not worth asking any more."""
+    try:
+        reply = await model.complete(request)
+    except (BadRequest, Refused, RateLimited, Unavailable) as error:
+        health.failed(error)
+        return error
+    health.ok()
+    return reply
+
+
+def asked(reply: ChatReply | EndpointError) -> Asked:
+    """A reply as it is kept."""
+    if isinstance(reply, EndpointError):
+        return Asked(Answer(error=reply.message))
+    return Asked(answer_of(reply), reply.latency, reply.usage, reply.model)
+
+
+def answer_of(reply: ChatReply) -> Answer:
+    return Answer(reply.text, reply.tool_calls, reply.finish_reason, reply.refusal)
+
+
+async def each(
+    tasks: Sequence[Task], work: Callable[[Task], Awaitable[Done]], concurrency: int, advance: Advance
+) -> list[Done]:
+    """The results of all tasks in their order, so many at once; the first exception stops the rest and is raised."""
+    results: dict[int, Done] = {}
+    waiting = iter(enumerate(tasks))
+
+    async def worker() -> None:
+        for i, task in waiting:
+            results[i] = await work(task)
+            advance(len(results))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(max(1, concurrency), len(tasks))):
+                group.create_task(worker())
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [results[i] for i in range(len(tasks))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from datacraft.core.errors import UsageError
 from datacraft.core.names import did_you_mean
@@ -53,6 +53,15 @@ def load(folder: Path | None = None) -> Settings:
     named = {f.name for f in fields(Settings)}
     from_env = {key: value for key, value in env.settings().items() if key in named}
     return _merge(settings, from_env, "DATACRAFT_* in the environment", text=True)
+
+
+def null_policy(name: str) -> Literal["as-served", "omit"]:
+    """The null policy of that name. Raises UsageError with the nearest right one."""
+    if name == "as-served":
+        return "as-served"
+    if name == "omit":
+        return "omit"
+    raise UsageError(f"unknown null policy {name!r}; {did_you_mean(name, ('as-served', 'omit'))}")
 
 
 def _nearest(folder: Path) -> tuple[Path | None, dict[str, Any]]:

@@ -80,7 +80,8 @@ def _facts(old: FunctionFacts, new: FunctionFacts) -> Iterator[str]:
         if was.required != now.required:
             yield f"parameter {name} {'lost' if now.required else 'got'} a default in its signature"
         elif (was.has_default, was.default) != (now.has_default, now.default):
-            yield f"parameter {name} changed its default in the signature from {dumps(was.default)} to {dumps(now.default)}"
+            values = f"from {dumps(was.default)} to {dumps(now.default)}"
+            yield f"parameter {name} changed its default in the signature {values}"
     if canonical(old.returns) != canonical(new.returns):
         yield "its return type changed: results in existing rows may print differently"
     if old.doc != new.doc:

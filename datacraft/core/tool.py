@@ -123,7 +123,7 @@ class Toolset:
     functions: Mapping[str, FunctionFacts] = field(default_factory=dict)
     not_trainable: tuple[NotTrainable, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Python and the packages that shape schemas, by name."""
+    """Packages beside the SDK that shape schemas, by name."""
 
     @property
     def digest(self) -> str:

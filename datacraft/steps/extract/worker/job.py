@@ -1,0 +1,223 @@
+"""The worker's job: read the request, extract every target, leave one JSON line for each."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import faults, guard, loading, places, scan, sdk, walk
+from .serving import Server
+
+MAX_PLACEHOLDERS = 20
+
+
+def main(folder: str) -> None:
+    """Work on the request in `folder` and leave the process, whatever threads or exit hooks the user's code has."""
+    place = Path(folder)
+    request = json.loads((place / "request.json").read_text(encoding="utf-8"))
+    hang = (place / "hang.txt").open("w", encoding="utf-8")
+    os.dup2(2, 1)  # what the user's modules print is no answer of ours
+    with (place / "answer.jsonl").open("a", encoding="utf-8") as answer:
+        _work(request, lambda line: _write(answer, line), hang)
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _write(stream: Any, line: dict[str, Any]) -> None:
+    stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+    stream.flush()
+
+
+def _work(request: dict[str, Any], write: Any, hang: Any) -> None:
+    faulthandler.dump_traceback_later(request["timeout"], exit=True, file=hang)
+    try:
+        agents = sdk.load([str(Path.cwd()), str(Path.cwd() / "src"), *request.get("keep_off", ())])
+    except BaseException as error:
+        write({"error": faults.describe(error, ""), "python": sys.executable})
+        return
+    write({"versions": sdk.versions(), "python": sys.executable})
+    worker = _Worker(agents, request)
+    for text in request["targets"]:
+        faulthandler.dump_traceback_later(request["timeout"], exit=True, file=hang)
+        write({"target": text, **worker.extract(text)})
+
+
+class _Worker:
+    def __init__(self, agents: Any, request: dict[str, Any]) -> None:
+        self.registry = sdk.Registry()
+        self.registry.watch(agents)
+        self.stubs: Any = None
+        if request["stub_missing"]:
+            from . import stubs
+
+            self.stubs = stubs.install()
+            self.registry.approximate = self.stubs.took_part
+        guard.prepare_environment(agents)
+        guard.block_runs(agents)
+        self.guard = guard.Guard()
+        self.server = Server(agents, self.registry, request["mcp"])
+        self.placeholders: list[str] = []
+
+    def extract(self, text: str) -> dict[str, Any]:
+        """The toolsets of one target, or the fault that kept them."""
+        self.guard.seen.clear()
+        target: loading.Target | None = None
+        try:
+            target = loading.parse(text)
+            loaded = self._load(target)
+            found = self._of(loaded)
+        except BaseException as error:
+            fault = faults.describe(error, target.module if target else "")
+            return {"error": {**fault, **self._sighted(target)}, **self._asides()}
+        return {"toolsets": found, "stopped": self._stop(loaded), **self._asides()}
+
+    def _asides(self) -> dict[str, Any]:
+        stubbed = dict(self.stubs.missing) if self.stubs else {}
+        return {"effects": list(self.guard.seen), "stubbed": stubbed, "placeholders": list(self.placeholders)}
+
+    def _load(self, target: loading.Target) -> loading.Loaded:
+        """Import; a missing key gets a placeholder and the import another try, one name at a time."""
+        known = set(sys.modules)
+        for _ in range(MAX_PLACEHOLDERS):
+            made = len(self.registry.created)
+            try:
+                return loading.load(target, self.guard)
+            except Exception as error:
+                name = faults.missing_variable(error)
+                if not name or not faults.is_credential(name) or name in os.environ:
+                    raise
+                os.environ[name] = faults.PLACEHOLDER
+                self.placeholders.append(name)
+                _forget(known)
+                del self.registry.created[made:]
+        return loading.load(target, self.guard)
+
+    def _stop(self, loaded: loading.Loaded) -> dict[str, Any] | None:
+        if loaded.stopped is None:
+            return None
+        seen = {entry.file for entry in self.registry.created}
+        unseen = [] if loaded.file in seen else scan.tools(loaded.file)
+        return {**faults.describe(loaded.stopped, loaded.target.module), "unseen": unseen}
+
+    def _sighted(self, target: loading.Target | None) -> dict[str, Any]:
+        """What a static scan of the target's file sees, for the message about why it could not be had."""
+        if target is None:
+            return {}
+        file = target.file or _file_of(target.module)
+        sighted = scan.tools(file) if file else []
+        return {"sighted": sighted, "file": places.relative(file) if file else "", "module": target.module}
+
+    def _of(self, loaded: loading.Loaded) -> list[dict[str, Any]]:
+        if not loaded.target.expression:
+            return self._of_module(loaded)
+        value = loading.resolve(loaded, self.guard)
+        names = {id(found): path for path, found in walk.find(loaded.namespace, self.server.kinds)}
+        return self._of_value(value, loaded, names)
+
+    def _of_module(self, loaded: loading.Loaded) -> list[dict[str, Any]]:
+        kinds = self.server.kinds
+        found = walk.find(loaded.namespace, kinds)
+        reachable = [value for _, value in found if isinstance(value, kinds.tool)]
+        tools = self._in_creation_order(reachable, loaded.file)
+        agents = [(path, value) for path, value in found if isinstance(value, kinds.agent)]
+        hosted = [tool for _, agent in agents for tool in agent.tools if not isinstance(tool, kinds.tool)]
+        names = [f"{_place(loaded.target)}:{path}" for path, _ in agents]
+        if not tools and agents:
+            return self._graphs(agents, loaded, {id(value): path for path, value in found})
+        if not tools and not hosted:
+            raise faults.Fault("no-tools", known=[])
+        return [{"source": _place(loaded.target), "agents": names, **self.server.tools([*tools, *hosted])}]
+
+    def _in_creation_order(self, reachable: list[Any], file: str) -> list[Any]:
+        """Tools in the order in which they were made: those within reach, and those this file made and let go."""
+        wanted = {id(tool) for tool in reachable}
+        known = {self._identity(entry.tool) for entry in self.registry.created if id(entry.tool) in wanted}
+        chosen: list[Any] = []
+        for entry in self.registry.created:
+            if id(entry.tool) in wanted:
+                chosen.append(entry.tool)
+            elif _same(entry.file, file) and self._identity(entry.tool) not in known:
+                known.add(self._identity(entry.tool))
+                chosen.append(entry.tool)
+        seen = {id(tool) for tool in chosen}
+        return chosen + [tool for tool in reachable if id(tool) not in seen]
+
+    def _identity(self, tool: Any) -> tuple[str, str]:
+        return tool.name, self.server.source(tool)
+
+    def _of_value(self, value: Any, loaded: loading.Loaded, names: dict[int, str]) -> list[dict[str, Any]]:
+        kinds, source = self.server.kinds, f"{_place(loaded.target)}:{loaded.target.expression}"
+        if isinstance(value, kinds.tool):
+            return [{"source": source, "agents": [], **self.server.tools([value])}]
+        if isinstance(value, kinds.handoff):
+            value = self.server.target(value)
+        if isinstance(value, kinds.agent):
+            return self._graphs([(loaded.target.expression, value)], loaded, names)
+        found = walk.find({loaded.target.expression: value}, kinds)
+        tools = [one for _, one in found if isinstance(one, kinds.tool)]
+        agents = [(path, one) for path, one in found if isinstance(one, kinds.agent)]
+        direct = [one for one in _listed(value) if not kinds.interesting(one) and _is_hosted(one)]
+        if tools or direct:
+            paths = [f"{_place(loaded.target)}:{path}" for path, _ in agents]
+            return [{"source": source, "agents": paths, **self.server.tools([*tools, *direct])}]
+        if agents:
+            return self._graphs(agents, loaded, names)
+        raise faults.Fault(
+            "no-tools", name=loaded.target.expression, type=type(value).__name__, callable=callable(value)
+        )
+
+    def _graphs(
+        self, agents: list[tuple[str, Any]], loaded: loading.Loaded, names: dict[int, str]
+    ) -> list[dict[str, Any]]:
+        """Every agent that can be reached through handoffs, breadth first, each once."""
+        seen: set[int] = set()
+        made: list[dict[str, Any]] = []
+        waiting = list(agents)
+        while waiting:
+            path, agent = waiting.pop(0)
+            if agent is None or id(agent) in seen:
+                continue
+            seen.add(id(agent))
+            source = f"{_place(loaded.target)}:{path}"
+            made.append({"source": source, "agents": [], **self.server.agent(agent)})
+            targets = enumerate(self.server.targets(agent))
+            waiting += [(names.get(id(one), f"{path}.handoffs[{i}]"), one) for i, one in targets]
+        return made
+
+
+def _place(target: loading.Target) -> str:
+    return target.text.partition(":")[0] if not target.file else places.relative(target.file)
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _is_hosted(value: Any) -> bool:
+    return type(value).__module__.startswith("agents.") and type(value).__name__.endswith("Tool")
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one and other) and os.path.realpath(one) == os.path.realpath(other)
+
+
+def _file_of(module: str) -> str:
+    with contextlib.suppress(Exception):
+        spec = importlib.util.find_spec(module)
+        return (spec.origin or "") if spec else ""
+    return ""
+
+
+def _forget(known: set[str]) -> None:
+    """Take the user's half-imported modules out again, so that the next try runs them anew."""
+    for name in [name for name in sys.modules if name not in known]:
+        if places.is_project(getattr(sys.modules[name], "__file__", None) or ""):
+            del sys.modules[name]

@@ -146,16 +146,10 @@ _DRAFTS = {
 
 
 def _build(schema: Any, patterns: Any) -> Any:
-    declared = schema.get("$schema") if isinstance(schema, dict) else None
+    declared = str(schema.get("$schema", "")) if isinstance(schema, dict) else ""
     # Not `validator_for`: it may ask the network about a `$schema` it does not know.
-    kind = next(
-        (
-            kind
-            for draft, kind in _DRAFTS.items()
-            if isinstance(declared, str) and f"json-schema.org/{draft}" in declared
-        ),
-        jsonschema_rs.Draft202012Validator,
-    )
+    named = (kind for draft, kind in _DRAFTS.items() if f"json-schema.org/{draft}" in declared)
+    kind = next(named, jsonschema_rs.Draft202012Validator)
     return kind(schema, offline=True, validate_formats=True, pattern_options=patterns)
 
 

@@ -135,7 +135,7 @@ class _Expansion:
         total = 0
         for step, below in children(schema):
             if step[0] not in ("$defs", "definitions"):
-                total += self._branch(step, schema, below, depth)
+                total += self._branch(step, below, depth)
         ref = schema.get("$ref")
         if isinstance(ref, str):
             try:
@@ -144,7 +144,7 @@ class _Expansion:
                 total += 1
         return min(max(total, 1), UNBOUNDED - 1)
 
-    def _branch(self, step: Path, schema: dict[str, Any], below: Any, depth: int) -> int:
+    def _branch(self, step: Path, below: Any, depth: int) -> int:
         if step[0] not in ("anyOf", "oneOf"):
             return self.of(below, depth + 1)
         if step[1] == 0:

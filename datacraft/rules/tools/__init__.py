@@ -1,1 +1,1 @@
-"""Tool definitions (T)."""
+"""T: the definitions of the tools that a row offers."""

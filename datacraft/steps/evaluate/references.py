@@ -37,6 +37,8 @@ class Terms:
     """What the agent serves beside tools: its output schema, and the defaults that strict schemas hide."""
     comparisons: Mapping[str, str] = field(default_factory=dict)
     """`tool.parameter` to the comparison asked for (`core.comparison_policy`)."""
+    judged: bool = False
+    """Whether a judge compares free text."""
     max_tokens: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Further request keys: `temperature`, `seed`."""
@@ -116,7 +118,7 @@ def policies_of(example: Example, terms: Terms, name: str, provenance: Mapping[s
     if tool is None:
         return {}
     facts = terms.toolset.facts(name).parameters if terms.toolset else {}
-    return {
+    found = {
         parameter: policy_of(
             tool.parameters,
             schema,
@@ -125,6 +127,10 @@ def policies_of(example: Example, terms: Terms, name: str, provenance: Mapping[s
             provenance=str(provenance.get(parameter, "")),
         )
         for parameter, schema in tool.properties.items()
+    }
+    return {
+        p: replace(policy, how="judge") if terms.judged and policy.how == "similar" else policy
+        for p, policy in found.items()
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Any
 
 from datacraft.core.comparison import Judge
@@ -14,10 +16,12 @@ from datacraft.steps.evaluate.references import References, Terms
 
 NO_RESULT = "An error occurred: nothing is known for these arguments."
 """What a tool says to a call that the row does not hold."""
-READING = frozenset(
-    ["get", "list", "find", "lookup", "look", "search", "read", "check", "show", "fetch", "query", "describe", "view", "count", "calculate", "compute", "convert", "translate", "validate", "verify", "compare", "is", "has"]
+READING = re.compile(
+    r"(?:get|list|find|look|lookup|search|read|check|show|fetch|query|describe|view|count|calculate|compute|convert"
+    r"|translate|validate|verify|compare|is|has)(?![a-z])",
+    re.IGNORECASE,
 )
-"""First words of tools that change nothing; a call of theirs too many does no harm."""
+"""How the names of tools begin that change nothing; a call of theirs too many does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Made:
     call: ToolCall
     step: int
     """The how-manieth answer of the model it was part of."""
-    known: bool
-    """Whether the row holds such a call."""
+    recorded: int | None
+    """Which call of the row it repeats, None when the row holds no such call."""
 
 
 @dataclass(slots=True)
@@ -56,10 +60,10 @@ class World:
         given = arguments_of(call)
         fitting = [i for i, known in enumerate(self.recorded) if known.call.name == call.name and self._fits(i, given)]
         fresh = [i for i in fitting if i not in self._used]
-        self.made.append(Made(call, step, bool(fitting)))
-        if not fitting:
+        chosen = next(iter(fresh or fitting), None)
+        self.made.append(Made(call, step, chosen))
+        if chosen is None:
             return NO_RESULT
-        chosen = (fresh or fitting)[0]
         self._used.add(chosen)
         return self.recorded[chosen].result
 
@@ -115,7 +119,6 @@ def completion(world: World, offered: frozenset[str], destructive: frozenset[str
     required = [known for known in world.recorded if known.required]
     found = match([known.call for known in required], [made.call for made in world.made], world.judge)
     right = {pair.expected: pair.got for pair in found.pairs if pair.right}
-    optional = {known.call.name for known in world.recorded if not known.required}
     beside = [made for j, made in enumerate(world.made) if j not in right.values()]
     return Completion(
         missing=tuple(known.call.name for i, known in enumerate(required) if i not in right),
@@ -123,7 +126,7 @@ def completion(world: World, offered: frozenset[str], destructive: frozenset[str
             made.call.name
             for made in beside
             if made.call.name in offered
-            and not (made.known and made.call.name in optional)
+            and (made.recorded is None or world.recorded[made.recorded].required)
             and (made.call.name in destructive or not reads(made.call.name))
         ),
         misordered=tuple(_misordered(required, right, world.made)),
@@ -131,11 +134,10 @@ def completion(world: World, offered: frozenset[str], destructive: frozenset[str
 
 
 def _misordered(required: list[Recorded], right: dict[int, int], made: list[Made]) -> Iterator[str]:
-    for i, later in enumerate(required):
-        for j, earlier in enumerate(required[:i]):
-            if i in right and j in right and earlier.turn < later.turn and _needs(later, earlier):
-                if made[right[j]].step >= made[right[i]].step:
-                    yield later.call.name
+    for i, j in permutations(sorted(right), 2):
+        later, earlier = required[i], required[j]
+        if earlier.turn < later.turn and _needs(later, earlier) and made[right[j]].step >= made[right[i]].step:
+            yield later.call.name
 
 
 def _needs(later: Recorded, earlier: Recorded) -> bool:
@@ -147,5 +149,4 @@ def _needs(later: Recorded, earlier: Recorded) -> bool:
 
 def reads(tool: str) -> bool:
     """Whether a tool's name says that it only reads (`READING`)."""
-    words = "".join(c if c.isalnum() else " " for c in tool).split()
-    return bool(words) and words[0].casefold() in READING
+    return READING.match(tool) is not None

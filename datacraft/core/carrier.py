@@ -72,11 +72,9 @@ def tools_of(carried: Any) -> list[dict[str, Any]]:
 
 def wrapped(function: Mapping[str, Any]) -> dict[str, Any]:
     """A tool definition in the OpenAI wrapper, whether it came with it or bare."""
-    return (
-        dict(function)
-        if isinstance(function.get("function"), dict)
-        else {"type": "function", "function": dict(function)}
-    )
+    if isinstance(function.get("function"), dict):
+        return dict(function)
+    return {"type": "function", "function": {key: value for key, value in function.items() if key != "type"}}
 
 
 def from_carried(row: Mapping[str, Any], messages: Any = None) -> Example:

@@ -67,6 +67,11 @@ def _weightless(message: Message) -> Message:
     return message
 
 
+def _untailed(example: Example) -> Example:
+    places = [i for i, m in enumerate(example.messages) if isinstance(m, AssistantMessage) and m.trained]
+    return replace(example, messages=example.messages[: places[-1] + 1]) if places else example
+
+
 def _as_text(message: Message) -> Message:
     if isinstance(message, AssistantMessage):
         return replace(message, content=message.content or "")
@@ -88,7 +93,10 @@ LOSSES: MappingProxyType[str, Callable[[Example], Example]] = MappingProxyType(
         # The wire has one spelling for "no text": `""` and null are the same turn.
         "null_content": _messages(_as_text),
         "argument_spelling": _messages(_respell),
+        # Turns after the last trained one are nobody's context.
+        "untrained_tail": _untailed,
         "developer_role": _messages(lambda m: replace(m, role="system") if isinstance(m, SystemMessage) else m),
-        "strict": _tools(lambda function: {key: value for key, value in function.items() if key != "strict"}),
+        # Other schema languages say less: the tools stay, their parameters are a translation.
+        "schemas": _tools(lambda function: {"name": function.get("name"), "description": function.get("description")}),
     }
 )

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from datacraft.core.carrier import from_carried, messages_with, tools_text, unreadable_arguments, unrolled
+from datacraft.core.dialogue import untrained
 from datacraft.core.example import Example
-from datacraft.core.message import AssistantMessage
 from datacraft.core.target import Options, Profile, Target
 
 PROFILE = Profile(arguments="object", tools="json-string", trained_turns="all", weights=False)
@@ -36,9 +36,7 @@ def encode(example: Example) -> Iterable[Mapping[str, Any]]:
 
 def refuses(example: Example) -> Iterator[str]:
     yield from unreadable_arguments(example)
-    for index, message in enumerate(example.messages):
-        if isinstance(message, AssistantMessage) and not message.trained:
-            yield f"/messages/{index} has weight 0, and TRL trains every assistant turn of a row (use --unroll)"
+    yield from untrained(example, "TRL")
 
 
 def decode(row: Mapping[str, Any]) -> Example:

@@ -11,36 +11,33 @@ from datacraft.core.example import Example
 from datacraft.core.json import dumps
 from datacraft.core.losses import LOSSES, without
 from datacraft.core.target import Target
-from datacraft.steps.dialects import decode, recognise, targets
+from datacraft.steps.dialects import decode, targets
 from tests.strategies import examples
 
 ROUND = [target for target in targets().values() if target.decode is not None]
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("target", ROUND, ids=lambda target: target.name)
-@few
-@given(example=examples())
-def test_decode_undoes_encode_up_to_the_declared_losses(target: Target, example: Example) -> None:
-    assume(not list(target.refuses(example)))
-    rows = list(target.encode(example))
-    assume(len(rows) == 1)
-    assert target.decode is not None
-    back = target.decode(json.loads(dumps(rows[0])))
-    assert without(back, target.losses) == without(example, target.losses)
-
-
-@pytest.mark.parametrize("target", ROUND, ids=lambda target: target.name)
-@few
-@given(example=examples())
-def test_any_reader_reads_it_the_same(target: Target, example: Example) -> None:
+def test_decode_undoes_encode_up_to_the_declared_losses(target: Target) -> None:
     """Recognition may pick another dialect only where both read the row alike."""
-    assume(not list(target.refuses(example)))
-    rows = list(target.encode(example))
-    assume(len(rows) == 1)
-    row = json.loads(dumps(rows[0]))
-    assert recognise(row) is not None
-    assert without(decode(row), target.losses) == without(example, target.losses)
+    compared = 0
+
+    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(example=examples())
+    def law(example: Example) -> None:
+        nonlocal compared
+        assume(not list(target.refuses(example)))
+        rows = list(target.encode(example))
+        assume(len(rows) == 1)
+        row = json.loads(dumps(rows[0]))
+        assert target.decode is not None
+        wanted = without(example, target.losses)
+        assert without(target.decode(row), target.losses) == wanted
+        assert without(decode(row), target.losses) == wanted
+        compared += 1
+
+    law()
+    assert compared >= 5
 
 
 @pytest.mark.parametrize("target", targets().values(), ids=lambda target: target.name)

@@ -1,0 +1,247 @@
+"""Recovers one argument from the conversation: by what is it known, if it is known at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from datacraft.core.coverage import kind_of, resolve, value_at
+from datacraft.core.tool import Tool
+from datacraft.steps.reader.evidence import Evidence
+from datacraft.steps.reader.language import folded, share, split_names, stem, stems, tokens
+from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.mentions import same_date, same_time
+
+COMPOSED = 0.34
+"""Share of a free text's content words that the user must have said: a summary keeps at least a third of them."""
+WORDING = 0.6
+"""Share of a known wording's content words that must be said for the value it stands for."""
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})")
+_GLOSS = re.compile(r"([\w.-]+)\s*(?:\(([^)]+)\)|(?:=|:| is | means | for )\s*([^,;.()]+))")
+
+_LOW = ("lowest", "smallest", "minimum", "minimal", "least", "urgent", "minor", "trivial", "tiny")
+_HIGH = ("highest", "largest", "maximum", "maximal", "most", "top", "critical", "urgent", "worst", "full")
+_LOWEST, _HIGHEST = frozenset(map(stem, _LOW)), frozenset(map(stem, _HIGH))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One parameter of one tool, or a property inside it."""
+
+    tool: Tool
+    parameter: str
+    """Name at the top of the arguments; questions and cues go by it."""
+    path: tuple[str, ...]
+    schema: Mapping[str, Any]
+    """References and the null option resolved."""
+    default: Any = None
+
+    @property
+    def described(self) -> str:
+        """Name and description, for the words that speak of it."""
+        return f"{split_names('.'.join(self.path)).replace('.', ' ')} {self.schema.get('description') or ''}"
+
+
+def slots(tool: Tool, arguments: Mapping[str, Any]) -> Iterator[tuple[Slot, Any]]:
+    """Every scalar of the arguments with its slot; entries of lists one by one, null and absent as None."""
+    for name, schema in tool.properties.items():
+        raw = schema if isinstance(schema, dict) else {}
+        plain = {**resolve(raw, tool.parameters)}
+        for key in ("description", "default"):
+            if key in raw:
+                plain[key] = raw[key]
+        slot = Slot(tool, name, (name,), plain, plain.get("default"))
+        yield from _leaves(slot, arguments.get(name))
+
+
+def _leaves(slot: Slot, value: Any) -> Iterator[tuple[Slot, Any]]:
+    root = slot.tool.parameters
+    if isinstance(value, dict):
+        for key, child in value.items():
+            schema = resolve(value_at(slot.schema, ("properties", key)) or {}, root)
+            inner = Slot(slot.tool, slot.parameter, (*slot.path, key), schema, schema.get("default"))
+            yield from _leaves(inner, child)
+    elif isinstance(value, list):
+        schema = resolve(slot.schema.get("items") or {}, root)
+        for child in value:
+            described = {"description": slot.schema.get("description", ""), **schema}
+            yield from _leaves(Slot(slot.tool, slot.parameter, slot.path, described), child)
+    else:
+        yield slot, value
+
+
+def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str:
+    """By what the value is known: `said`, `meant`, `result`, `context`, `default`, `composed`; `""` when by nothing."""
+    if value is None or (value == slot.default and slot.default is not None):
+        return "default"
+    if isinstance(value, bool):
+        return _boolean(slot, value, evidence, lexicon)
+    if _said(value, evidence):
+        return "said"
+    if _meant(slot, value, evidence, lexicon):
+        return "meant"
+    if _known(value, [*evidence.results, *evidence.used]):
+        return "result"
+    if isinstance(value, str) and any(folded(value) in text for text in evidence.spoken):
+        return "result"
+    if folded(_text(value)) in evidence.system and len(_text(value)) > 1:
+        return "context"
+    if isinstance(value, str) and "enum" not in slot.schema and composed(value, evidence):
+        return "composed"
+    return ""
+
+
+def _said(value: Any, evidence: Evidence) -> bool:
+    if isinstance(value, int | float):
+        return any(_counts_as(m.kind, m.value, value) for turn in evidence.turns for m in turn.live())
+    day, clock = _DATE.search(value), _TIME.search(value)
+    if (day or clock) and len(value) <= 32:
+        return _moment_said(value, evidence)
+    return any(evidence.said(spelling) for spelling in spellings(value)) or _digits_said(value, evidence)
+
+
+def _counts_as(kind: str, said: Any, value: float) -> bool:
+    if kind == "number":
+        return bool(
+            said == value or said == value * 100 or said * 60 == value or said == value * 60 or said * 7 == value
+        )
+    if kind == "time":
+        return bool(said[0] == value or (said[0] + 12) % 24 == value)
+    if kind == "code":
+        return str(value) in re.findall(r"\d+(?:\.\d+)?", said)
+    return kind == "date" and isinstance(said, tuple) and value in said
+
+
+def _moment_said(value: str, evidence: Evidence) -> bool:
+    if folded(value) in " ".join(turn.text for turn in evidence.turns):
+        return True
+    day, clock = _DATE.search(value), _TIME.search(value)
+    live = [m for turn in evidence.turns for m in turn.live()]
+    iso = (int(day[1]), int(day[2]), int(day[3])) if day else None
+    dated = iso is None or any(m.kind == "date" and same_date(m.value, iso, evidence.today) for m in live)
+    hour = (int(clock[1]), int(clock[2])) if clock else None
+    timed = hour in (None, (0, 0)) or any(_tells(m.kind, m.value, hour) for m in live if hour)
+    return dated and timed
+
+
+def _tells(kind: str, said: Any, hour: tuple[int, int]) -> bool:
+    if kind == "number":  # "at 7", "seven thirty" is rare
+        return isinstance(said, int) and hour[1] == 0 and said % 12 == hour[0] % 12
+    return kind == "time" and same_time(said, hour)
+
+
+def spellings(value: str) -> Iterator[str]:
+    """Ways a text can stand in a request: as it is, with its separators as spaces, without its last full stop."""
+    plain = " ".join(folded(value).split()).rstrip(".!")
+    yield plain
+    yield " ".join(re.split(r"[\s_/-]+", plain))
+    if " " in plain:
+        yield plain.removeprefix("the ").removeprefix("a ")
+    elif len(plain) > 3 and plain.isalpha():
+        yield plain + "s"
+        yield plain.removesuffix("s")
+
+
+def _digits_said(value: str, evidence: Evidence) -> bool:
+    """A phone number or id written with other separators."""
+    packed = re.sub(r"[\s().#/_-]", "", folded(value))
+    if len(packed) < 4 or not any(c.isdigit() for c in packed):
+        return False
+    return any(packed in re.sub(r"[\s().#/_-]", "", turn.text) for turn in evidence.turns)
+
+
+def _meant(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> bool:
+    """A value the words imply: the stems of an option, its gloss in the schema, or a wording the seeds use for it."""
+    said = evidence.words()
+    words = set(stems(_text(value))) or set(map(stem, tokens(_text(value))))
+    if isinstance(value, str) and words and share(words, said) == 1.0:
+        return True
+    if any(share(stems(gloss), said) >= 0.5 for gloss in glosses(slot, value)):
+        return True
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value == slot.schema.get("minimum") and said & _LOWEST:
+            return True
+        if value == slot.schema.get("maximum") and said & _HIGHEST:
+            return True
+    return any(_worded(wording, said) for wording in lexicon.wordings(slot.tool.name, slot.parameter, value))
+
+
+def _worded(wording: frozenset[str], said: frozenset[str]) -> bool:
+    """Numbers and codes in a wording are another row's values, so only its words count."""
+    words = {word for word in wording if not any(c.isdigit() for c in word)}
+    return bool(words) and share(words, said) >= WORDING
+
+
+def glosses(slot: Slot, value: Any) -> Iterator[str]:
+    """What the description says a value stands for: `5 (production is down)`, `low: cosmetic only`."""
+    for match in _GLOSS.finditer(str(slot.schema.get("description") or "")):
+        if folded(match[1]) == folded(_text(value)):
+            yield match[2] or match[3]
+
+
+def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> str:
+    """A flag is raised by words of its name or description; a lowered one needs no word unless it was asked for."""
+    name = set(stems(" ".join(slot.path).replace("_", " ")))
+    said = evidence.words()
+    mentioned = bool(name) and share(name, said) >= 0.5
+    described = share(stems(str(slot.schema.get("description") or "")), said) >= 0.34
+    if value:
+        known = any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, True))
+        return "meant" if mentioned or described or known else ""
+    return "default" if not mentioned else "meant" if _denied(name, evidence) else ""
+
+
+def _denied(name: set[str], evidence: Evidence) -> bool:
+    for turn in evidence.turns:
+        words = tokens(turn.text)
+        for i, word in enumerate(words):
+            window = words[max(0, i - 5) : i] + words[i + 1 : i + 5]
+            if stem(word) in name and set(window) & {
+                "no",
+                "not",
+                "don't",
+                "without",
+                "skip",
+                "off",
+                "never",
+                "isn't",
+                "false",
+            }:
+                return True
+    return False
+
+
+def composed(value: str, evidence: Evidence) -> bool:
+    """Whether free text is made of what was said: a third of its content words, and every figure in it."""
+    known = evidence.words() | {stem for text in evidence.results for stem in stems(_text(text))}
+    words = stems(value)
+    figures = [word for word in tokens(value) if word.isdigit()]
+    there = " ".join(turn.text for turn in evidence.turns) + " ".join(map(_text, evidence.results))
+    numbers = {m.value for turn in evidence.turns for m in turn.mentions if m.kind == "number"}
+    stray = [figure for figure in figures if figure not in there and int(figure) not in numbers]
+    return bool(words) and not stray and share(words, known) >= COMPOSED
+
+
+def _known(value: Any, shown: list[Any]) -> bool:
+    text = folded(_text(value))
+    return any(
+        other == value or folded(_text(other)) == text or (len(text) > 3 and text in folded(_text(other)))
+        for other in shown
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def options(schema: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of an enum, `()` for other schemas."""
+    listed = schema.get("enum")
+    return tuple(option for option in listed if option is not None) if isinstance(listed, list) else ()
+
+
+def numeric(schema: Mapping[str, Any]) -> bool:
+    return kind_of(schema) in ("integer", "number")

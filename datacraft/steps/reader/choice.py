@@ -1,0 +1,120 @@
+"""Which offered tool a request speaks for, and whether it could be served as it stands."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from datacraft.core.tool import Tool, accepts_null
+from datacraft.steps.reader.arguments import Slot, numeric, options, slots, spellings
+from datacraft.steps.reader.evidence import Evidence
+from datacraft.steps.reader.language import related, split_names, stem, stems, tokens
+from datacraft.steps.reader.lexicon import Lexicon
+
+CLEAR = 2.0
+"""Points by which another tool must lead before the row's own choice is called wrong."""
+SERVABLE = 2.0
+"""Points from which a request that was not served is said to speak for a tool."""
+
+
+def affinity(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> dict[str, float]:
+    """Points per tool: words of the newest request that its definition or the seeds' requests for it hold, rare ones
+    worth more."""
+    said = evidence.turns[-1].stems if evidence.turns else frozenset()
+    own = {tool.name: _vocabulary(tool) for tool in tools}
+    spread = Counter(word for words in own.values() for word in words)
+    return {
+        tool.name: sum(_weight(word, own[tool.name], spread, len(tools)) for word in said)
+        + _learnt(tool.name, [t.name for t in tools], said, lexicon)
+        for tool in tools
+    }
+
+
+def _vocabulary(tool: Tool) -> dict[str, float]:
+    """Stem to how much it says: the name most, then the description, then parameters and their options."""
+    words: dict[str, float] = {}
+    listed = [str(o) for schema in tool.properties.values() if isinstance(schema, dict) for o in options(schema)]
+    parts = ((split_names(" ".join(tool.properties)) + " " + " ".join(listed), 0.5), (tool.description, 1.0))
+    for text, weight in (*parts, (split_names(tool.name), 1.5)):
+        for word in stems(text):
+            words[word] = max(weight, words.get(word, 0.0))
+    return words
+
+
+def _weight(word: str, own: dict[str, float], spread: Counter[str], tools: int) -> float:
+    match = word if word in own else next((other for other in own if related(word, other)), None)
+    if match is None:
+        return 0.0
+    return own[match] * (math.log((1 + tools) / (1 + spread[match])) + 0.3)
+
+
+def _learnt(name: str, offered: Sequence[str], said: frozenset[str], lexicon: Lexicon) -> float:
+    """Points from seeds: how much more often a word stands in requests for this tool than for the others offered."""
+    if name not in lexicon.tools:
+        return 0.0
+    points = 0.0
+    for word in said:
+        rates = {tool: lexicon.tools[tool][word] for tool in offered if tool in lexicon.tools}
+        total = sum(rates.values())
+        if total >= 2 and len(rates) > 1:
+            points += rates[name] / total - 1 / len(rates)
+    return points
+
+
+def required(tool: Tool) -> tuple[str, ...]:
+    """Parameters that the wire requires and that take no null: what a user has to give."""
+    properties = tool.properties
+    return tuple(
+        n
+        for n in tool.required
+        if n in properties and not accepts_null(properties[n]) and not _defaulted(properties[n])
+    )
+
+
+def _defaulted(schema: object) -> bool:
+    return isinstance(schema, dict) and "default" in schema
+
+
+def unfilled(tool: Tool, evidence: Evidence) -> tuple[str, ...]:
+    """Required parameters for which nothing of their kind has been said; free text counts as said by any request."""
+    empty = {slot.parameter: slot for slot, _ in slots(tool, {})}
+    return tuple(name for name in required(tool) if name in empty and not _fillable(empty[name], evidence))
+
+
+def _fillable(slot: Slot, evidence: Evidence) -> bool:
+    live = [mention for turn in evidence.turns for mention in turn.live()]
+    listed = options(slot.schema)
+    if listed:
+        return any(evidence.said(s) for option in listed for s in spellings(str(option)))
+    name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
+    form = str(slot.schema.get("format", ""))
+    if numeric(slot.schema):
+        return any(mention.kind == "number" for mention in live)
+    if form.startswith("date") or name & {"dat", "date", "day"}:
+        return any(mention.kind == "date" for mention in live)
+    if form == "email" or "email" in name:
+        return any(mention.kind == "address" for mention in live)
+    if name & {"id", "code", "numb", "no", "ref", "reference", "referenc"}:
+        return any(mention.kind in ("code", "number") for mention in live)
+    return bool(evidence.turns)
+
+
+def beaten(tools: Sequence[Tool], called: set[str], points: dict[str, float], evidence: Evidence) -> str:
+    """The tool that the request clearly speaks for and gives everything for, while none called comes near it; `""` when
+    there is none."""
+    top = max((points.get(name, 0.0) for name in called), default=0.0)
+    for tool in sorted(tools, key=lambda tool: -points.get(tool.name, 0.0)):
+        if tool.name in called or points.get(tool.name, 0.0) <= top + CLEAR:
+            return ""
+        if not unfilled(tool, evidence):
+            return tool.name
+    return ""
+
+
+def servable(tools: Sequence[Tool], points: dict[str, float], evidence: Evidence) -> str:
+    """The tool that a request clearly speaks for and gives everything for, `""` when there is none."""
+    for tool in sorted(tools, key=lambda tool: -points.get(tool.name, 0.0)):
+        if points.get(tool.name, 0.0) >= SERVABLE and not unfilled(tool, evidence):
+            return tool.name
+    return ""

@@ -1,0 +1,95 @@
+"""What has been said and shown up to one moment of a conversation, ready to be searched."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from datacraft.core.signature import leaves
+from datacraft.steps.reader.language import CORRECTION, NEGATION, folded, stems
+from datacraft.steps.reader.mentions import Mention, mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One user turn, read once."""
+
+    text: str
+    """Folded."""
+    mentions: tuple[Mention, ...]
+    stems: frozenset[str]
+
+    def live(self) -> list[Mention]:
+        """The mentions that still hold."""
+        return [mention for mention in self.mentions if not mention.void]
+
+
+@dataclass
+class Evidence:
+    """Grows message by message."""
+
+    today: date | None = None
+    system: str = ""
+    turns: list[Heard] = field(default_factory=list)
+    results: list[Any] = field(default_factory=list)
+    """Scalars of tool results so far."""
+    used: list[Any] = field(default_factory=list)
+    """Scalars of arguments of earlier calls."""
+    spoken: list[str] = field(default_factory=list)
+    """Folded assistant texts."""
+
+    def hear(self, text: str) -> None:
+        found = tuple(mentions(text, self.today))
+        self.turns.append(Heard(folded(text), found, frozenset(stems(text))))
+
+    def prompt(self, text: str) -> None:
+        """Take in a system message; a date in it is the day relative dates count from."""
+        self.system += folded(text) + "\n"
+        for mention in mentions(text):
+            if mention.kind == "date" and isinstance(mention.value, tuple) and None not in mention.value:
+                year, month, day = mention.value
+                try:
+                    self.today = self.today or date(year, abs(month), abs(day))
+                except ValueError:
+                    continue
+
+    def show(self, content: str) -> None:
+        """Take in a tool result."""
+        try:
+            value = json.loads(content)
+        except ValueError:
+            value = content
+        self.results.extend(leaves(value))
+
+    def words(self) -> frozenset[str]:
+        """Stems of every user turn."""
+        return frozenset(stem for turn in self.turns for stem in turn.stems)
+
+    def said(self, spelling: str) -> bool:
+        """Whether a user turn holds the folded spelling as whole words and does not take it back."""
+        return any(stands(spelling, turn.text) for turn in reversed(self.turns))
+
+    def until(self, turns: int) -> Evidence:
+        """The same with only the first `turns` user turns."""
+        return Evidence(self.today, self.system, self.turns[:turns], self.results, self.used, self.spoken)
+
+
+def stands(spelling: str, text: str) -> bool:
+    """Whether folded `spelling` stands in folded `text` as whole words, once at least not denied or taken back."""
+    found = list(re.finditer(rf"(?<!\w){re.escape(spelling)}(?!\w)", text)) if spelling else []
+    return any(not _revoked(text, match.start(), match.end(), spelling) for match in found)
+
+
+def _revoked(text: str, start: int, end: int, spelling: str) -> bool:
+    """A denial right before, or a correction right after that does not say it again."""
+    before, after = text[max(0, start - 24) : start], text[end : end + 16]
+    denied = NEGATION.search(before)
+    if denied and len(before[denied.end() :].split()) <= 1 and not re.search(r"[.,;!?]", before[denied.end() :]):
+        return True
+    taken_back = CORRECTION.search(after)
+    return bool(
+        taken_back and taken_back.start() <= 4 and not re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text[end:])
+    )

@@ -1,0 +1,117 @@
+"""English as far as the reader needs it: stems, content words, numbers in words, corrections and negations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+STOP = frozenset((
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+    "but", "by", "can", "could", "did", "do", "does", "doing", "don", "for", "from", "get", "give", "go", "got",
+    "had", "has", "have", "he", "hello", "her", "here", "hers", "hey", "hi", "him", "his", "how", "i", "if",
+    "in", "into", "is", "it", "its", "just", "let", "like", "make", "may", "me", "might", "mine", "my", "need",
+    "no", "not", "now", "of", "off", "ok", "okay", "on", "one", "or", "our", "out", "over", "please", "pls",
+    "put", "really", "right", "shall", "she", "should", "so", "some", "sure", "than", "thank", "thanks", "that",
+    "the", "their", "them", "then", "there", "these", "they", "thing", "this", "those", "to", "today", "too",
+    "up", "us", "use", "very", "want", "was", "we", "well", "were", "what", "when", "where", "which", "while",
+    "who", "whom", "whose", "why", "will", "with", "would", "yes", "you", "your", "yours",
+))  # fmt: skip
+"""Words that say nothing about which tool or value is meant."""
+
+_UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = (
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+)  # fmt: skip
+_ORDINALS = (
+    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth",
+)  # fmt: skip
+NUMBERS: dict[str, int] = {
+    **{word: i for i, word in enumerate(_UNITS)},
+    **{word: 10 * i for i, word in enumerate(_TENS, 2)},
+    "twentieth": 20, "thirtieth": 30, "dozen": 12, "couple": 2, "pair": 2, "once": 1, "twice": 2, "thrice": 3,
+    "single": 1,
+}  # fmt: skip
+ORDINALS = {word: i for i, word in enumerate(_ORDINALS)}
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "k": 1_000, "m": 1_000_000}
+
+CORRECTION = re.compile(
+    r"\b(?:no[,;:.]? (?:wait|sorry|make|i mean|i meant|actually|rather|let)|wait[,;:.]|sorry[,;:.]"
+    r"|(?:oh|oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b|actually[,;:]? (?:make|no|it|that|let|use|i)|make (?:that|it)\b"
+    r"|or rather|better (?:make|say)|change (?:that|it) to|on second thought)",
+    re.I,
+)
+"""What announces that a value just said is taken back; only the values after it hold."""
+NEGATION = re.compile(
+    r"\b(?:not|n't|instead of|rather than|except|without|don't|never|other than|anything but)\b", re.I
+)
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ENDINGS = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", "ies", "ied", "ers", "ors", "er", "or",
+            "ed", "es", "ly", "al", "ity", "s", "e", "y")  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Lower case, plain quotes and hyphens, accents gone."""
+    plain = text.translate(str.maketrans("‘’“”‐‑–—−\u00a0", "''\"\"----- ")).lower()
+    if plain.isascii():
+        return plain
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words and figures of a text."""
+    return _WORD.findall(split_names(folded(text)))
+
+
+def split_names(text: str) -> str:
+    """`customer_id`, `e-mail` and `customerId` as words: `customer id`, `email`, `customer id`."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return re.sub(r"\be-(?=mail\b)", "e", text.lower()).replace("_", " ").replace("-", " ")
+
+
+def stem(word: str) -> str:
+    """The word without its commonest endings, at least three letters of it; crude, and the same on both sides."""
+    word = word.removesuffix("'s")
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
+        word = word[:-1]
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the content words, in order; figures stay as they are."""
+    return [stem(word) for word in tokens(text) if word not in STOP and len(word) > 1]
+
+
+def share(words: Iterable[str], within: Iterable[str]) -> float:
+    """The share of `words` found in `within`; close relatives (`sever`/`severity`) count. 0.0 for no words."""
+    wanted, there = set(words), set(within)
+    if not wanted:
+        return 0.0
+    return sum(word in there or any(related(word, other) for other in there) for word in wanted) / len(wanted)
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two stems share their first four letters and at least two thirds of the longer one."""
+    if one == other:
+        return True
+    short = min(len(one), len(other))
+    if short < 4 or one.isdigit() or other.isdigit():
+        return False
+    return one[:short] == other[:short] and 3 * short >= 2 * max(len(one), len(other))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of every sentence."""
+    ends = [match.end() for match in re.finditer(r"[.!?;]+(?=\s|$)|\n+", text)]
+    starts = [0, *ends]
+    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]

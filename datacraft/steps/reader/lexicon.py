@@ -1,0 +1,103 @@
+"""What hand-written seeds teach about a user population: which words mean which tool, value or question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from datacraft.core.json import canonical
+from datacraft.core.seed import Seed, SeedAssistant, SeedBook, SeedCalls, SeedUser
+from datacraft.steps.reader.evidence import stands
+from datacraft.steps.reader.language import folded, share, stems
+from datacraft.steps.reader.mentions import mentions
+
+HALF = 0.5
+"""Share of a value's words that a text must hold to tell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words of requests by what they led to; empty when there are no seeds to learn from."""
+
+    tools: dict[str, Counter[str]] = field(default_factory=dict)
+    """Tool to the stems of requests that called it, with the number of requests."""
+    values: dict[tuple[str, str], dict[str, tuple[frozenset[str], ...]]] = field(default_factory=dict)
+    """Tool and parameter to canonical value to the stems of each wording that meant it."""
+    questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
+    """Tool and parameter to the stems of each question that asked for it."""
+
+    def wordings(self, tool: str, parameter: str, value: Any) -> tuple[frozenset[str], ...]:
+        return self.values.get((tool, parameter), {}).get(_key(value), ())
+
+    def known(self, tool: str, parameter: str) -> tuple[str, ...]:
+        """The folded values a parameter has in the seeds."""
+        return tuple(self.values.get((tool, parameter), ()))
+
+
+def learn(book: SeedBook) -> Lexicon:
+    """The lexicon of a seeds folder: its conversations and its value pools."""
+    tools: dict[str, Counter[str]] = {}
+    values: dict[tuple[str, str], dict[str, list[frozenset[str]]]] = {}
+    questions: dict[tuple[str, str], list[frozenset[str]]] = {}
+    for seed in book.seeds:
+        request = " ".join(step.text for step in seed.turns if isinstance(step, SeedUser))
+        for call in seed.calls():
+            tools.setdefault(call.tool, Counter()).update(set(stems(request)))
+            _note(values, call.tool, _implied(call.arguments, request), [request])
+        for tool, parameter, question in _questions(seed):
+            questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
+    for pool in book.pools:
+        for row in pool.rows:
+            said = row.get("said")
+            _note(values, pool.tool, row, [said] if isinstance(said, str) else said or ())
+    return Lexicon(
+        tools=tools,
+        values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
+        questions={where: tuple(said) for where, said in questions.items()},
+    )
+
+
+def _implied(arguments: dict[str, Any], request: str) -> dict[str, Any]:
+    """The arguments that a request does not say outright: only for those its other words can be what means them."""
+    numbers = {mention.value for mention in mentions(request) if mention.kind == "number"}
+    low = folded(request)
+    return {
+        parameter: value
+        for parameter, value in arguments.items()
+        if not (value in numbers if isinstance(value, int | float) else stands(folded(str(value)), low))
+    }
+
+
+def _note(
+    values: dict[tuple[str, str], dict[str, list[frozenset[str]]]], tool: str, row: dict[str, Any], said: Iterable[Any]
+) -> None:
+    wordings = [words for text in said if (words := frozenset(stems(str(text))))]
+    for parameter, value in row.items():
+        if parameter != "said" and wordings:
+            values.setdefault((tool, parameter), {}).setdefault(_key(value), []).extend(wordings)
+
+
+def _questions(seed: Seed) -> Iterable[tuple[str, str, str]]:
+    """Tool, parameter and question where a question was followed by a call that used the answer."""
+    turns = seed.turns
+    for i, step in enumerate(turns[:-2]):
+        answer, call = turns[i + 1], turns[i + 2]
+        if not (isinstance(step, SeedAssistant) and isinstance(answer, SeedUser) and isinstance(call, SeedCalls)):
+            continue
+        before = stems(" ".join(turn.text for turn in turns[:i] if isinstance(turn, SeedUser)))
+        for made in call.calls:
+            for parameter, value in made.arguments.items():
+                if "?" in step.text and _answers(value, before, stems(answer.text)):
+                    yield made.tool, parameter, step.text
+
+
+def _answers(value: Any, before: list[str], after: list[str]) -> bool:
+    """Whether a value was told by the answer and not before it."""
+    words = stems(str(value)) or [folded(str(value))]
+    return value is not None and share(words, after) >= HALF > share(words, before)
+
+
+def _key(value: Any) -> str:
+    return folded(value) if isinstance(value, str) else canonical(value)

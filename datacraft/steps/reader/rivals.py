@@ -1,0 +1,199 @@
+"""What speaks against a call: values said and not used, values taken back, values in each other's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from datacraft.core.schema import Checker, checker
+from datacraft.core.signature import leaves
+from datacraft.steps.reader.arguments import Slot, numeric, options, recover, slots, spellings
+from datacraft.steps.reader.evidence import Evidence, Heard, stands
+from datacraft.steps.reader.language import folded, sentences, split_names, stem, stems, tokens
+from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.mentions import Mention
+
+_NEARBY = 3
+"""Words between a parameter's name and its value."""
+_FROM = frozenset(
+    map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "old", "out"))
+)
+_TO = frozenset(
+    map(stem, ("to", "destination", "target", "end", "arrival", "until", "dropoff", "recipient", "new", "into"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One argument as the row has it."""
+
+    call: int
+    slot: Slot
+    value: Any
+    how: str
+    """By what it is known (`arguments.recover`)."""
+
+
+def unused(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
+    """Codes and addresses of a turn that look like a used one and stand in no argument."""
+    texts = [folded(str(claim.value)) for claim in claims if claim.value is not None]
+    shapes = {_outline(text) for text in texts}
+    for mention in turn.live():
+        alike = mention.kind in ("code", "address") and _outline(mention.value) in shapes
+        if alike and not any(mention.value in text for text in texts):
+            yield f"{mention.value!r} is mentioned, and no call uses it"
+
+
+def _outline(text: str) -> str:
+    """`c-1042` as `a-9`; an address as `@`."""
+    if "@" in text:
+        return "@"
+    return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "9", text))
+
+
+def odd(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
+    """Values that do not look like the codes and addresses their parameter takes, as seeds or its description show."""
+    for claim in claims:
+        if not isinstance(claim.value, str) or claim.how == "default":
+            continue
+        known = {_outline(text) for text in lexicon.known(claim.slot.tool.name, claim.slot.parameter)}
+        example = re.search(r"(?:such as|e\.g\.|for example|like) (\S*\d\S*?)[.,;)]*(?:\s|$)", claim.slot.described)
+        shapes = known or ({_outline(folded(example[1]))} if example else set())
+        coded = shapes and all(" " not in shape and ("9" in shape or shape == "@") for shape in shapes)
+        if coded and _outline(folded(claim.value)) not in shapes:
+            yield f"{claim.value!r} does not look like a {claim.slot.parameter}"
+
+
+def ignored(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
+    """Numbers and options that a turn gives for a parameter by name, where every call holds another value."""
+    for name in dict.fromkeys(claim.slot.path for claim in claims):
+        own = [claim for claim in claims if claim.slot.path == name]
+        slot, values = own[0].slot, [claim.value for claim in own]
+        if numeric(slot.schema):
+            yield from _ignored_numbers(slot, values, turn)
+        elif options(slot.schema) and all(claim.how in ("", "default", "meant") for claim in own):
+            yield from _ignored_options(slot, values, claims, turn)
+
+
+def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str]:
+    name = [stem(word) for word in tokens(split_names(slot.path[-1])) if len(word) > 2]
+    for mention in turn.live():
+        if mention.kind != "number" or mention.value in values or not _valid(slot, mention.value):
+            continue
+        before = [stem(word) for word in tokens(turn.text[: mention.start])][-2:]
+        if name and name[-1] in before:
+            yield f"the request says {slot.path[-1]} {mention.value}, no call does"
+
+
+def _ignored_options(slot: Slot, values: list[Any], claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
+    elsewhere = " ".join(folded(str(claim.value)) for claim in claims if claim.slot.path != slot.path)
+    said_own = any(_spelled(value, turn.text) for value in values if value is not None)
+    for option in options(slot.schema):
+        text = folded(str(option))
+        if option in values or said_own or len(text) < 4 or text in elsewhere or not isinstance(option, str):
+            continue
+        if _spelled(option, turn.text):
+            yield f"the request says {text!r} for {slot.path[-1]}, no call does"
+
+
+def _spelled(option: Any, text: str) -> bool:
+    return any(stands(spelling, text) for spelling in list(spellings(str(option)))[:2])
+
+
+def _valid(slot: Slot, value: Any) -> bool:
+    found = checker(dict(slot.schema))
+    return not isinstance(found, Checker) or found.is_valid(value)
+
+
+def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
+    """Two values of one call that the words around them put the other way round."""
+    said = [claim for claim in claims if claim.how == "said" and not isinstance(claim.value, bool)]
+    for one, other in combinations(said, 2):
+        if one.call != other.call or one.value == other.value or not _exchangeable(one, other):
+            continue
+        places = [_place(claim.value, turn) for claim in (one, other)]
+        if places[0] is None or places[1] is None:
+            continue
+        as_is = _cue(one.slot, places[0], turn) + _cue(other.slot, places[1], turn)
+        if _cue(one.slot, places[1], turn) + _cue(other.slot, places[0], turn) > as_is:
+            yield f"{one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
+
+
+def _exchangeable(one: Claim, other: Claim) -> bool:
+    return type(one.value) is type(other.value) and _valid(one.slot, other.value) and _valid(other.slot, one.value)
+
+
+def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
+    """The last place where a value stands that holds."""
+    if isinstance(value, str):
+        found = [m for s in spellings(value) for m in re.finditer(rf"(?<!\w){re.escape(s)}(?!\w)", turn.text)]
+        return found[0].span() if len(found) == 1 or (found and len({m.span() for m in found}) == 1) else None
+    same: list[Mention] = [m for m in turn.live() if m.kind == "number" and m.value == value]
+    return (same[0].start, same[0].end) if len(same) == 1 else None
+
+
+def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
+    """How many of the words right around a place speak of the slot: its name, `from`/`to` for its direction."""
+    before = tokens(turn.text[max(0, place[0] - 40) : place[0]])[-_NEARBY:]
+    after = tokens(turn.text[place[1] : place[1] + 20])[:1]
+    name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
+    score = sum(2 for word in before + after if stem(word) in name)
+    last = before[-1:]
+    score += 2 * (bool(name & _FROM) and "from" in last) + 2 * (
+        bool(name & _TO) and bool({"to", "until", "into", "for"} & set(last))
+    )
+    score -= 2 * (bool(name & _TO) and "from" in last) + 2 * (bool(name & _FROM) and "to" in last)
+    return score
+
+
+def crossed(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
+    """Values of two calls of one tool that stand in each other's sentences."""
+    spans = sentences(turn.text)
+    if len(spans) < 2:
+        return
+    calls = sorted({claim.call for claim in claims})
+    for a, b in combinations(calls, 2):
+        ours = _by_sentence([c for c in claims if c.call == a], turn, spans)
+        theirs = _by_sentence([c for c in claims if c.call == b], turn, spans)
+        for path in ours.keys() & theirs.keys():
+            rest = (ours.keys() & theirs.keys()) - {path}
+            kept = sum((ours[path] == ours[p]) + (theirs[path] == theirs[p]) for p in rest)
+            turned = sum((theirs[path] == ours[p]) + (ours[path] == theirs[p]) for p in rest)
+            if turned > kept:
+                yield f"{path[-1]} of two calls stand in each other's sentence"
+                return
+
+
+def _by_sentence(claims: Sequence[Claim], turn: Heard, spans: list[tuple[int, int]]) -> dict[tuple[str, ...], int]:
+    found: dict[tuple[str, ...], int] = {}
+    for claim in claims:
+        place = _place(claim.value, turn) if claim.how == "said" else _topic(claim.value, turn, spans)
+        sentence = next((i for i, (a, b) in enumerate(spans) if place and a <= place[0] < b), None)
+        if sentence is not None:
+            found[claim.slot.path] = sentence
+    return found
+
+
+def _topic(value: Any, turn: Heard, spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one sentence that shares the most words with a free text."""
+    if not isinstance(value, str):
+        return None
+    words = set(stems(value))
+    scores = [len(words & set(stems(turn.text[a:b]))) for a, b in spans]
+    best = max(scores, default=0)
+    return spans[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
+
+
+def claims_of(number: int, tool: Any, arguments: dict[str, Any], evidence: Evidence, lexicon: Lexicon) -> list[Claim]:
+    """Every scalar of one call with what it is known by."""
+    return [
+        Claim(number, slot, value, recover(slot, value, evidence, lexicon)) for slot, value in slots(tool, arguments)
+    ]
+
+
+def scalars(arguments: dict[str, Any]) -> list[Any]:
+    """The scalars of arguments, for `Evidence.used`."""
+    return list(leaves(arguments))

@@ -1,0 +1,245 @@
+"""Reads a row back: calls, questions and decisions recovered from its words and tools, compared with what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from datacraft.core.example import Example
+from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
+from datacraft.steps.reader import choice, rivals
+from datacraft.steps.reader.arguments import recover
+from datacraft.steps.reader.evidence import Evidence
+from datacraft.steps.reader.language import folded
+from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.questions import asked, is_question
+from datacraft.steps.reader.rivals import Claim
+
+NOTHING_LEARNT = Lexicon()
+_FREE = 0.5
+"""Share of a call's arguments that must be known by the words before an unknown one is excused as wording."""
+_NAMED = 0.5
+"""How clearly a question must speak of a parameter to count as asking for it (`questions.strength`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an independent reader makes of a row."""
+
+    agrees: bool
+    reasons: tuple[str, ...] = ()
+    """Why it does not agree."""
+    decisions: tuple[str, ...] = ()
+    """Per assistant turn: `call`, `ask` or `tell`."""
+    asks: tuple[tuple[str, ...], ...] = ()
+    """Per question that led to a call, the parameters that were missing and that it asks for."""
+    precise: tuple[bool, ...] = ()
+    """Per such question, whether it asks for exactly what is missing."""
+
+
+@dataclass
+class _Walk:
+    """The state of one reading."""
+
+    example: Example
+    lexicon: Lexicon
+    evidence: Evidence = field(default_factory=Evidence)
+    reasons: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
+    asks: list[tuple[str, ...]] = field(default_factory=list)
+    precise: list[bool] = field(default_factory=list)
+    question: str = ""
+    """A question nobody has acted on yet."""
+    asked_after: int = 0
+    """User turns heard when it was asked."""
+    run: list[Claim] = field(default_factory=list)
+    """Claims of the calls since the assistant last spoke."""
+    called: set[str] = field(default_factory=set)
+    first: int = 0
+    """User turns heard when the assistant last spoke."""
+    count: int = 0
+
+
+def read_back(example: Example, lexicon: Lexicon = NOTHING_LEARNT) -> Reading:
+    """The reading of a row from its messages and tools alone; its metadata is only compared with at the end.
+
+    `lexicon` holds what seeds teach about the words of a user population; without one, only schemas and grammar speak.
+    """
+    walk = _Walk(example, lexicon)
+    for i, message in enumerate(example.messages):
+        match message:
+            case SystemMessage():
+                walk.evidence.prompt(message.content)
+            case UserMessage():
+                walk.evidence.hear(message.content)
+            case ToolMessage():
+                walk.evidence.show(message.content)
+            case AssistantMessage():
+                _assistant(walk, message, last=_speaks_last(example, i))
+    _compare(walk)
+    reasons = tuple(dict.fromkeys(walk.reasons))
+    return Reading(not reasons, reasons, tuple(walk.decisions), tuple(walk.asks), tuple(walk.precise))
+
+
+def _speaks_last(example: Example, i: int) -> bool:
+    return not any(isinstance(message, UserMessage | AssistantMessage) for message in example.messages[i + 1 :])
+
+
+def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
+    if message.tool_calls:
+        walk.decisions.append("call")
+        _calls(walk, message)
+        return
+    text = message.content or ""
+    asking = is_question(text) and not walk.run
+    walk.decisions.append("ask" if asking else "tell")
+    if walk.run:
+        walk.reasons += _against(walk)
+    elif asking:
+        walk.question, walk.asked_after = text, len(walk.evidence.turns)
+        if last:
+            walk.reasons += _open_question(walk, text)
+    elif walk.first < len(walk.evidence.turns) and "?" not in text:
+        walk.reasons += _not_served(walk)
+    walk.evidence.spoken.append(text.lower())
+    walk.run, walk.called, walk.first = [], set(), len(walk.evidence.turns)
+
+
+def _calls(walk: _Walk, message: AssistantMessage) -> None:
+    made: list[Claim] = []
+    for call in message.tool_calls:
+        tool = walk.example.tool(call.name)
+        try:
+            arguments = call.parsed()
+        except ValueError:
+            arguments = None
+        if tool is None or arguments is None:
+            walk.reasons.append(
+                f"{call.name} is not offered" if tool is None else f"arguments of {call.name} are no object"
+            )
+            continue
+        walk.count += 1
+        made += rivals.claims_of(walk.count, tool, arguments, walk.evidence, walk.lexicon)
+        walk.called.add(call.name)
+        walk.reasons += [f"{call.name} lacks {name}" for name in choice.required(tool) if name not in arguments]
+    if message.trained:
+        walk.reasons += _unknown(made)
+        walk.reasons += rivals.odd(made, walk.lexicon)
+    if walk.question:
+        _answered(walk, made)
+    walk.run += made
+    for claim in made:
+        if claim.value is not None:
+            walk.evidence.used.append(claim.value)
+
+
+def _unknown(made: Sequence[Claim]) -> Iterator[str]:
+    """Arguments that nothing in the conversation tells."""
+    for claim in made:
+        if not claim.how:
+            yield f"nothing tells that {claim.slot.tool.name}.{'.'.join(claim.slot.path)} is {claim.value!r}"
+
+
+def _against(walk: _Walk) -> Iterator[str]:
+    """What the turns that led to the finished calls hold against them."""
+    for turn in walk.evidence.turns[walk.first :]:
+        for check in (rivals.unused, rivals.ignored, rivals.swapped, rivals.crossed):
+            yield from check(walk.run, turn)
+    for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
+        yield from rivals.swapped(walk.run, turn)
+    better = choice.beaten(walk.example.tools, walk.called, _points(walk), walk.evidence)
+    if better and len(walk.evidence.turns) == walk.first + 1:
+        yield f"the request speaks for {better}, which is not called"
+
+
+def _points(walk: _Walk) -> dict[str, float]:
+    return choice.affinity(walk.example.tools, walk.evidence, walk.lexicon)
+
+
+def _not_served(walk: _Walk) -> Iterator[str]:
+    """A request that was answered in words although a tool fits and everything it needs was said."""
+    tool = choice.servable(walk.example.tools, _points(walk), walk.evidence)
+    if tool:
+        yield f"the request could have been served by {tool}"
+
+
+def _open_question(walk: _Walk, text: str) -> Iterator[str]:
+    """A row that ends in a question: some tool must lack just what is asked for."""
+    for tool in walk.example.tools:
+        lacking = choice.unfilled(tool, walk.evidence)
+        names = asked(text, tool, walk.lexicon)
+        if any(score >= _NAMED for name, score in names.items() if name in lacking or name in choice.required(tool)):
+            return
+    yield "the question names nothing that a tool needs"
+
+
+def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
+    """Hold a question against the call that followed: it should have asked for what was missing, and only for that."""
+    before, after = walk.evidence.until(walk.asked_after), walk.evidence.turns[walk.asked_after :]
+    question, walk.question = walk.question, ""
+    given = Evidence(walk.evidence.today, turns=list(after))
+    fresh = {
+        c.slot.parameter: c.slot.tool for c in made if _tells(c, given, walk) and c.how not in ("default", "result")
+    }
+    missing = {
+        name: tool
+        for name, tool in fresh.items()
+        if not all(_tells(c, before, walk) for c in made if c.slot.parameter == name)
+    }
+    missing = missing or {name: tool for name, tool in fresh.items() if _offered(name, made, question)}
+    named = {
+        name: score
+        for tool in {t.name: t for t in fresh.values()}.values()
+        for name, score in asked(question, tool, walk.lexicon).items()
+    }
+    unasked = [name for name in missing if named.get(name, 0.0) < _NAMED and len(missing) > 1]
+    if len(missing) == 1 and not _speaks_of(next(iter(missing)), named):
+        unasked = list(missing)
+    already = [
+        name
+        for name, score in named.items()
+        if score == 1.0 and name not in fresh and _was_said(name, made, before, walk)
+    ]
+    walk.asks.append(tuple(missing))
+    walk.precise.append(bool(missing) and not unasked and not already)
+    walk.reasons += [f"{name} was missing and is not asked for" for name in unasked]
+    walk.reasons += [
+        f"{name} is asked for and was known" for name in already if missing and name not in missing and unasked
+    ]
+    if not missing:
+        walk.reasons.append("the question asks for nothing that was missing")
+
+
+def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:
+    return recover(claim.slot, claim.value, evidence, walk.lexicon) not in ("", "default")
+
+
+def _offered(name: str, made: Sequence[Claim], question: str) -> bool:
+    """Whether a question offered the value that was then taken: a choice between readings, not something missing."""
+    values = [folded(str(c.value)) for c in made if c.slot.parameter == name and c.value is not None]
+    return any(value in folded(question) for value in values)
+
+
+def _speaks_of(name: str, named: dict[str, float]) -> bool:
+    """Whether a question speaks of one parameter, or of no other more clearly."""
+    others = max((score for other, score in named.items() if other != name), default=0.0)
+    return named.get(name, 0.0) >= min(_NAMED, others) if others < 1.0 or name in named else False
+
+
+def _was_said(name: str, made: Sequence[Claim], before: Evidence, walk: _Walk) -> bool:
+    return any(claim.slot.parameter == name and _tells(claim, before, walk) for claim in made)
+
+
+def _compare(walk: _Walk) -> None:
+    """The label the row carries, against what its assistant does."""
+    category: Any = walk.example.category
+    calls = sum(1 for _ in walk.example.calls())
+    if category == "clarification" and "ask" not in walk.decisions:
+        walk.reasons.append("labelled clarification, and nothing is asked")
+    if category == "refusal" and calls:
+        walk.reasons.append("labelled refusal, and a tool is called")
+    if category == "single_tool" and calls != 1:
+        walk.reasons.append(f"labelled single_tool, with {calls} calls")
+    if category == "multi_tool" and calls < 2:
+        walk.reasons.append(f"labelled multi_tool, with {calls} calls")

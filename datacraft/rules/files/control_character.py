@@ -18,8 +18,8 @@ _ESCAPED = re.compile(r"\\u00[01]|\\[bf]")
 def control_character(line: Line) -> Iterator[Problem]:
     r"""A text holds a control character other than tab, line feed or carriage return.
 
-    NUL ends texts in C code, others move cursors; tokenizers turn them into odd bytes that the model learns to repeat. Raw
-    ones, tabs included, are not even JSON.
+    NUL ends texts in C code, others move cursors; tokenizers turn them into odd bytes that the model learns to repeat.
+    Raw ones, tabs included, are not even JSON.
 
     Bad:
 

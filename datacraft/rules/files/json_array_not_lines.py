@@ -12,8 +12,8 @@ from datacraft.core.rule import Problem, line_rule
 def json_array_not_lines(line: Line) -> Iterator[Problem]:
     r"""The file is one JSON document, not JSON lines.
 
-    Trainers and services read one object per line: an array, or objects printed over several lines, they refuse or read as
-    a single row. The rows in it are validated all the same; their line numbers are those of the document.
+    Trainers and services read one object per line: an array, or objects printed over several lines, they refuse or read
+    as a single row. The rows in it are validated all the same; their line numbers are those of the document.
 
     Bad:
 

@@ -12,8 +12,8 @@ from datacraft.core.rule import Problem, line_rule
 def not_utf8(line: Line) -> Iterator[Problem]:
     r"""The line is not UTF-8.
 
-    JSON between systems is UTF-8 (RFC 8259, section 8.1); loaders stop at the first wrong byte, or read other words than
-    you wrote. Usually the file was saved as Windows-1252 or UTF-16.
+    JSON between systems is UTF-8 (RFC 8259, section 8.1); loaders stop at the first wrong byte, or read other words
+    than you wrote. Usually the file was saved as Windows-1252 or UTF-16.
 
     Bad:
 

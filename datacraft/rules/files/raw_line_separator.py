@@ -15,7 +15,7 @@ _SEPARATOR = re.compile("[\u2028\u2029\x85]")
 def raw_line_separator(line: Line) -> Iterator[Problem]:
     r"""A raw U+2028, U+2029 or U+0085 stands in the line.
 
-    JSON allows them, but Python's `str.splitlines`, and readers built on it, end the line there and see two broken rows.
+    JSON allows them, but Python's `str.splitlines`, and readers built on it, end the line there and see broken rows.
 
     Bad:
 

@@ -12,7 +12,7 @@ from datacraft.core.rule import Problem, line_rule
 def utf8_bom(line: Line) -> Iterator[Problem]:
     r"""The line starts with a byte order mark.
 
-    It is invisible, belongs to no JSON text (RFC 8259, section 8.1), and makes strict JSON readers refuse the first row.
+    It belongs to no JSON text (RFC 8259, section 8.1), and makes strict JSON readers refuse the first row.
 
     Bad:
 

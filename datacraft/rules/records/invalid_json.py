@@ -24,8 +24,8 @@ _WORDS = {
 def invalid_json(line: Line) -> Iterator[Problem]:
     r"""The line is not JSON.
 
-    Loaders stop at it or drop the row. Common causes: single quotes or `True`/`None` from printing a Python dict, a comma
-    too many or too few, two rows on one line, a row printed over several lines.
+    Loaders stop at it or drop the row. Common causes: single quotes or `True`/`None` from printing a Python dict, a
+    comma too many or too few, two rows on one line, a row printed over several lines.
 
     Bad:
 

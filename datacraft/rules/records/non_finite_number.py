@@ -17,13 +17,15 @@ def non_finite_number(line: Line) -> Iterator[Problem]:
     Bad:
 
     ```json
-    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "metadata": {"p": NaN}}
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}],
+     "metadata": {"p": NaN}}
     ```
 
     Good:
 
     ```json
-    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "metadata": {"p": null}}
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}],
+     "metadata": {"p": null}}
     ```
     """
     for odd in line.decoded.odd("non-finite") if line.decoded else ():

@@ -12,8 +12,8 @@ from datacraft.core.rule import Problem, line_rule
 def number_precision_loss(line: Line) -> Iterator[Problem]:
     r"""A number has more digits than a double can hold.
 
-    Integers beyond 2^53 and more than 17 digits come back changed from most JSON readers (RFC 8259, section 6), so an order
-    number in the training row is not the one that was meant.
+    Integers beyond 2^53 and more than 17 digits come back changed from most JSON readers (RFC 8259, section 6), so an
+    order number in the training row is not the one that was meant.
 
     Bad:
 

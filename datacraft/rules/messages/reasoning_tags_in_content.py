@@ -1,0 +1,38 @@
+"""M124: thinking tags that do not pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from datacraft.core.row import Row, text_of
+from datacraft.core.rule import Problem, row_rule
+
+
+@row_rule("M124", "warning")
+def reasoning_tags_in_content(row: Row) -> Iterator[Problem]:
+    """An assistant's text has a thinking tag without its partner.
+
+    Templates split thinking from the answer at these tags; with one missing, answer and thinking change places.
+
+    Bad:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Hi"},
+     {"role": "assistant", "content": "They greet me.</think>Hello."}]}
+    ```
+
+    Good:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Hi"},
+     {"role": "assistant", "content": "<think>They greet me.</think>Hello."}]}
+    ```
+    """
+    for i, message in row.messages:
+        if message.get("role") != "assistant":
+            continue
+        text = text_of(message)
+        opened, closed = text.count("<think>"), text.count("</think>")
+        if opened != closed:
+            tag = "<think>" if opened > closed else "</think>"
+            yield Problem(f"/messages/{i}/content", f"{tag} has no partner", "move thinking to reasoning_content")

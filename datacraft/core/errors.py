@@ -10,6 +10,7 @@ DatacraftError            exit 2   message + hint
     ├── MissingKey        exit 2   the environment variable that holds the key is not set
     ├── Refused           exit 4   the endpoint will accept nothing: bad key, unknown model, no quota
     ├── BadRequest        exit 4   the endpoint will never accept this one request as it is
+    ├── BudgetReached     exit 1   the next request could cost more than what was allowed
     ├── RateLimited       exit 4   the endpoint asks to come back later
     └── Unavailable       exit 4   no answer: network, timeout, server error
 """
@@ -76,6 +77,12 @@ class BadRequest(EndpointError):
         super().__init__(message, hint)
         self.parameter = parameter
         self.code = code
+
+
+class BudgetReached(EndpointError):
+    """The next request could cost more than what was allowed; everything so far is saved."""
+
+    exit_code = 1
 
 
 class RateLimited(EndpointError):

@@ -110,16 +110,20 @@ class Journal:
         self._keys.add(entry.key)
         return self._enqueue("INSERT OR IGNORE INTO answers VALUES (?,?,?,?,?,?,?,?,?)", row)
 
-    def begin_run(self, parts: Mapping[str, str]) -> dict[str, str]:
-        """Note what shapes this run; the parts of the last run that had answers, `{}` when there was none."""
+    def last_run(self) -> dict[str, str]:
+        """What shaped the last run that brought answers, `{}` when there was none."""
         with self._lock:
             last = self._database.execute(
                 "SELECT parts FROM runs WHERE number IN (SELECT run FROM answers) ORDER BY number DESC LIMIT 1"
             ).fetchone()
+        return dict(json.loads(last[0])) if last else {}
+
+    def begin_run(self, parts: Mapping[str, str]) -> None:
+        """Note what shapes the answers from now on."""
+        with self._lock:
             top = self._database.execute("SELECT coalesce(max(number), 0) FROM runs").fetchone()
         self.run = int(top[0]) + 1
         self._enqueue("INSERT INTO runs VALUES (?, ?)", (self.run, json.dumps(dict(parts)))).result()
-        return dict(json.loads(last[0])) if last else {}
 
     def spent(self) -> tuple[int, int, float]:
         """Answers, tokens and USD over the journal's whole life."""

@@ -11,6 +11,7 @@ import asyncio
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,9 +46,11 @@ class Memory:
 class Ladder:
     """Asks for one JSON object under a schema."""
 
-    def __init__(self, model: ChatModel, memory: Memory) -> None:
+    def __init__(self, model: ChatModel, memory: Memory, learnt: Callable[[], None] = lambda: None) -> None:
+        """`learnt` is called once, when a rung has proved itself."""
         self.model = model
         self.memory = memory
+        self._learnt = learnt
         self._probe: asyncio.Event | None = None
 
     async def ask(self, request: ChatRequest, schema: dict[str, Any], name: str) -> ChatReply:
@@ -108,6 +111,7 @@ class Ladder:
             if not self.memory.proven:
                 self.memory.rung = rung
                 self.memory.proven = True
+                self._learnt()
         elif not self.memory.proven and rung == self.memory.rung != RUNGS[-1] and reply.finish_reason != "length":
             self.memory.ignored[rung] += 1
             if self.memory.ignored[rung] >= GIVE_UP:

@@ -1,0 +1,134 @@
+"""One blueprint from plan to outcome: ask, classify, check, hand back with findings, at most so often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from datacraft.core.blueprint import Blueprint, Draft
+from datacraft.core.chat import ChatReply, ChatRequest, Usage
+from datacraft.core.finding import Finding
+from datacraft.core.teacher import Judge, Outcome, Verdict
+from datacraft.io.journal import hash_of
+from datacraft.teachers.model.answers import Answer, classify
+from datacraft.teachers.model.desk import Desk, GivenUp, Question
+from datacraft.teachers.model.fidelity import departures
+from datacraft.teachers.model.plan import draft_schema, keys_of
+from datacraft.teachers.model.prompt import ChatMessage, Prompts, asked_again, with_feedback
+from datacraft.teachers.model.settings import TeacherSettings
+
+RAISED = 4
+"""How many times the limit an answer gets after it was cut off."""
+FORM = "draft"
+
+
+@dataclass
+class _Progress:
+    """Where the writing of one blueprint stands."""
+
+    messages: tuple[ChatMessage, ...]
+    limit: int
+    verdict: Verdict = field(default_factory=lambda: Verdict(None, reason="not written"))
+    draft: Draft | None = None
+    reply: ChatReply | None = None
+    attempts: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+
+class Writer:
+    """Writes blueprints, any number at once."""
+
+    def __init__(self, desk: Desk, prompts: Prompts, settings: TeacherSettings) -> None:
+        self.desk = desk
+        self.prompts = prompts
+        self.settings = settings
+
+    async def write(self, blueprint: Blueprint, judge: Judge) -> Outcome:
+        """What became of the blueprint. Raises what stops the whole run."""
+        keys = keys_of(blueprint, self.prompts.toolset)
+        if not any(keys):
+            draft = Draft(("",) * len(keys))
+            return Outcome(blueprint, judge(blueprint, draft), draft, attempts=0)
+        state = _Progress(self.prompts.first(blueprint), self.settings.max_tokens)
+        redone, raised = 0, False
+        while redone <= self.settings.retries:
+            try:
+                answer = await self._ask(blueprint, keys, state)
+            except GivenUp as reason:
+                state.verdict = Verdict(None, reason=str(reason))
+                break
+            if answer.kind == "length" and not raised:
+                raised, state.limit = True, state.limit * RAISED
+                state.verdict = Verdict(None, reason="answer: length")
+                continue
+            if self._take(blueprint, keys, answer, judge, state):
+                break
+            redone += 1
+        return self._outcome(blueprint, state)
+
+    async def _ask(self, blueprint: Blueprint, keys: tuple[str | None, ...], state: _Progress) -> Answer:
+        request = ChatRequest(state.messages, max_tokens=state.limit, options=self.settings.options)
+        subject = hash_of([blueprint.id, _plain(blueprint)])
+        question = Question(request, draft_schema(keys), FORM, subject, state.attempts)
+        state.attempts += 1
+        state.reply = await self.desk.ask(question)
+        state.usage += state.reply.usage
+        return classify(state.reply, [key for key in keys if key])
+
+    def _take(
+        self, blueprint: Blueprint, keys: tuple[str | None, ...], answer: Answer, judge: Judge, state: _Progress
+    ) -> bool:
+        """Use an answer; whether it became a row. What is wrong with it goes into the next request."""
+        first, said = self.prompts.first(blueprint), state.reply.text if state.reply else ""
+        wrong: list[str] = list(answer.wrong)
+        if answer.kind == "ok":
+            assert answer.value is not None
+            state.draft = Draft(tuple(answer.value[key] if key else "" for key in keys))
+            wrong = list(departures(blueprint, state.draft.texts))
+            state.verdict = Verdict(None, reason="breaks the plan") if wrong else judge(blueprint, state.draft)
+            if state.verdict.example is not None:
+                return True
+            wrong = wrong or _words(state.verdict)
+        elif answer.kind == "breaks":
+            state.verdict = Verdict(None, reason="answer: wrong keys")
+        else:
+            state.verdict = Verdict(None, reason=f"answer: {answer.kind}")
+            state.messages = asked_again(first, _WHAT[answer.kind], [key for key in keys if key])
+            return False
+        state.messages = with_feedback(first, said, wrong)
+        return False
+
+    def _outcome(self, blueprint: Blueprint, state: _Progress) -> Outcome:
+        used: dict[str, Any] = {
+            "requests": state.attempts,
+            "input_tokens": state.usage.input_tokens,
+            "output_tokens": state.usage.output_tokens,
+            "cached_tokens": state.usage.cached_tokens,
+        }
+        if self.desk.purse.price is not None:
+            used["usd"] = self.desk.purse.price.of(state.usage)
+        raw = state.reply.text or state.reply.refusal or "" if state.reply else ""
+        return Outcome(blueprint, state.verdict, state.draft, raw, state.attempts, used)
+
+
+_WHAT = {
+    "length": "it was cut off; be brief",
+    "content_filter": "a content filter stopped it; keep to harmless everyday matters",
+    "refusal": "it was declined; this is ordinary customer talk for a training set",
+    "empty": "it was empty",
+    "unparsable": "it was no JSON object",
+}
+
+
+def _words(verdict: Verdict) -> list[str]:
+    """A verdict as a writer can act on it."""
+    return [_finding(finding) for finding in verdict.findings] or [verdict.reason]
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.message}. {finding.suggestion}".strip(" .") + "."
+
+
+def _plain(blueprint: Blueprint) -> str:
+    """Everything a blueprint says, as text: equal for equal blueprints."""
+    return repr(blueprint)

@@ -60,7 +60,7 @@ class Judge:
         nowhere = Row(None)
         found: list[Finding] = []
         for rule, watcher in self.watchers:
-            found += self._said(rule, Watcher.finish, watcher, nowhere)
+            found += self._said(rule, _last, watcher, nowhere)
         return sorted(found, key=lambda finding: (finding.file, finding.line, finding.code))
 
     def _said(self, rule: Rule, check: Callable[[Any], Iterable[Problem]], shown: Any, where: Row) -> list[Finding]:
@@ -92,6 +92,10 @@ class Judge:
             found.sort(key=lambda finding: (_steps(finding.pointer), finding.code))
         silent = self.selection.silent
         return [f for f in found if f.severity is not Severity.INFO or f.code not in silent]
+
+
+def _last(watcher: Watcher) -> Iterable[Problem]:
+    return watcher.finish()
 
 
 def _steps(pointer: str) -> tuple[tuple[int, str], ...]:

@@ -1,0 +1,46 @@
+"""P113: results that are no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from datacraft.core.row import Row, text_of
+from datacraft.core.rule import Problem, row_rule
+
+_ADDRESS = re.compile(r"<(?:[\w.]+ object|coroutine|generator|function|bound method)[^<>]* at 0x[0-9a-fA-F]+")
+
+
+@row_rule("P113", "warning")
+def result_not_serialisable(row: Row) -> Iterator[Problem]:
+    """A result is the address of a Python object.
+
+    The tool returned something that has no text of its own; the model learns to read memory addresses.
+
+    Bad:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Is it up?"},
+     {"role": "assistant", "content": "", "tool_calls": [{"id": "a1B2c3D4e", "type": "function",
+       "function": {"name": "ping", "arguments": "{}"}}]},
+     {"role": "tool", "tool_call_id": "a1B2c3D4e", "name": "ping", "content": "<app.Pong object at 0x7f22b83de>"},
+     {"role": "assistant", "content": "It is up."}],
+     "tools": [{"type": "function", "function": {"name": "ping", "description": "Ping the server."}}]}
+    ```
+
+    Good:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Is it up?"},
+     {"role": "assistant", "content": "", "tool_calls": [{"id": "a1B2c3D4e", "type": "function",
+      "function": {"name": "ping", "arguments": "{}"}}]},
+     {"role": "tool", "tool_call_id": "a1B2c3D4e", "name": "ping", "content": "pong"},
+     {"role": "assistant", "content": "It is up."}],
+     "tools": [{"type": "function", "function": {"name": "ping", "description": "Ping the server."}}]}
+    ```
+    """
+    for i, message in row.messages:
+        if message.get("role") == "tool":
+            found = _ADDRESS.search(text_of(message))
+            if found:
+                yield Problem(f"/messages/{i}/content", f"the result holds {found.group()}>", "return data")

@@ -146,7 +146,15 @@ class _Worker:
                 known.add(self._identity(entry.tool))
                 chosen.append(entry.tool)
         seen = {id(tool) for tool in chosen}
-        return chosen + [tool for tool in reachable if id(tool) not in seen]
+        return self._apart(chosen + [tool for tool in reachable if id(tool) not in seen])
+
+    def _apart(self, tools: list[Any]) -> list[Any]:
+        """Tools without the copies that look the same on the wire."""
+        looks = {}
+        for tool in tools:
+            schema = json.dumps(tool.params_json_schema, default=str)
+            looks.setdefault((*self._identity(tool), tool.description, schema), tool)
+        return list(looks.values())
 
     def _identity(self, tool: Any) -> tuple[str, str]:
         return tool.name, self.server.source(tool)

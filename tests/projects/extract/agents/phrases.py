@@ -1,0 +1,3 @@
+"""Imported as `agents.phrases`."""
+
+GREETING = "Hello "

@@ -1,0 +1,3 @@
+"""Beside the script."""
+
+UNIT = "celsius"

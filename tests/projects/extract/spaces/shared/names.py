@@ -1,0 +1,3 @@
+"""No `__init__.py` anywhere above."""
+
+PREFIX = "space"

@@ -132,6 +132,11 @@ class Row:
         answer: Answer = kept[view]
         return answer
 
+    @cached_property
+    def arguments(self) -> list[dict[str, Any] | None]:
+        """Decoded arguments of every call, in the order of `calls`; None where they are no object."""
+        return [call.decoded() for call in self.calls]
+
     def _calls(self) -> Iterator[CallView]:
         for i, message in self.messages:
             calls = message.get("tool_calls")

@@ -1,0 +1,22 @@
+"""Tells placeholders from values that only look like one, by the conversation."""
+
+from __future__ import annotations
+
+from datacraft.core.placeholder import is_placeholder, is_reserved_address
+from datacraft.core.row import Row, text_of
+
+
+def stands_for_a_value(row: Row, message: int, value: str) -> bool:
+    """Whether a text is a placeholder that nobody said before the call in message number `message`."""
+    if not is_placeholder(value) and not is_reserved_address(value):
+        return False
+    wanted = value.strip().casefold()
+    said = (text_of(m) for i, m in row.messages if i < message)
+    if any(wanted in text.casefold() for text in said):
+        return False
+    return is_placeholder(value) or not _defined(row, wanted)
+
+
+def _defined(row: Row, wanted: str) -> bool:
+    """Whether the definitions of the tools name an address, as a default or an example to use."""
+    return any(wanted in str(tool.wire).casefold() for _, tool in row.tools)

@@ -39,6 +39,8 @@ class Settings:
     """`tool.parameter` names whose values need not stand in the conversation."""
     destructive: list[str] = field(default_factory=list)
     """Tools that should be confirmed before they are called."""
+    compare: dict[str, str] = field(default_factory=dict)
+    """`tool.parameter` to how `eval` compares its values."""
     source: str = ""
     """The file the settings came from; set by `load`, never in the file."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from datacraft.core.decision import DECISIONS
@@ -11,28 +11,9 @@ from datacraft.core.gaps import Kind
 from datacraft.core.statistics import Rate, rate
 from datacraft.steps.evaluate.scoring import Score, calls_valid
 
-METRICS: Mapping[str, str] = {
-    "turns": "turns that are right in every respect",
-    "decision": "turns that call, ask, refuse or answer as they should",
-    "tool_names": "expected calls whose tool was called",
-    "parameter_names": "answered calls that give exactly the parameters wanted",
-    "parameter_values": "arguments of answered calls with the right value",
-    "calls": "expected calls made with every argument right",
-    "call_sets": "calling turns whose set of calls is right, nothing missing, nothing extra",
-    "valid_calls": "calls made of a tool that is offered, with arguments that obey its schema",
-    "structured_output": "final outputs that obey the agent's schema",
-    "output_fields": "fields of final outputs with the right value",
-    "over_calling": "turns without a call to make, where one was made (lower is better)",
-    "over_refusing": "turns with a call to make, where it refused (lower is better)",
-    "needless_asking": "turns with a call to make, where it asked (lower is better)",
-    "completion": "conversations run to their end: required calls made right, no harm beside them, valid output",
-}
-"""Metric to what its trials and successes are, in the order in which they are shown."""
-LOWER_IS_BETTER = frozenset(("over_calling", "over_refusing", "needless_asking"))
-
 
 def metrics(scores: Sequence[Score]) -> dict[str, Rate]:
-    """Every turn metric, in the order of `METRICS`; those without a trial have n = 0."""
+    """Every metric of turns, in the order of `core.evaluation.METRICS`; those without a trial have n = 0."""
     calling = [s for s in scores if s.reference.decision == "call"]
     others = [s for s in scores if s.reference.decision != "call"]
     pairs = [pair for s in calling for pair in s.matched.pairs]

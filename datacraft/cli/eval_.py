@@ -1,0 +1,258 @@
+"""`datacraft eval`: what the served model is worth on rows it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from datacraft.cli import config, console
+from datacraft.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from datacraft.cli.config import Settings
+    from datacraft.core.tool import Toolset
+    from datacraft.steps.evaluate.asking import Advance
+    from datacraft.steps.evaluate.evaluation import Evaluation, Plan, Student
+
+
+def eval_(
+    heldout: Annotated[Path, typer.Argument(help="Held-out rows in the chat shape.")],
+    model: Annotated[
+        list[str], typer.Option("--model", "-m", help="PROVIDER/MODEL or NAME=PROVIDER/MODEL; repeat it.")
+    ],
+    base_url: Annotated[str, typer.Option(help="Address of the first model, for a server without a profile.")] = "",
+    agent: Annotated[
+        str, typer.Option(help="Your agent, module:name, for the conversations; its tools never run.")
+    ] = "",
+    toolset: Annotated[str, typer.Option(help="Toolset file; default the one the rows were made with.")] = "",
+    train: Annotated[Path | None, typer.Option(help="Training rows, for the copy baseline.")] = None,
+    only: Annotated[str, typer.Option(help="turns or conversations; default both.")] = "",
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Requests at once; default 32.")] = None,
+    compare: Annotated[
+        list[str] | None, typer.Option(help="tool.parameter=exact|number|text|list|set|similar[:0.5]|judge|ignore.")
+    ] = None,
+    judge: Annotated[str, typer.Option(help="PROVIDER/MODEL that compares free text; default word similarity.")] = "",
+    temperature: Annotated[float | None, typer.Option(min=0.0, help="Default: as the agent sends it, none.")] = None,
+    max_tokens: Annotated[int, typer.Option(min=0, help="Limit on an answer; 0 sends none.")] = 4096,
+    timeout: Annotated[float, typer.Option(min=1.0, help="Seconds for one answer.")] = 120.0,
+    price: Annotated[list[str] | None, typer.Option(help="NAME=IN:OUT, US dollars for a million tokens.")] = None,
+    fail_under: Annotated[float | None, typer.Option(min=0.0, max=1.0, help="Exit 1 below this share.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The evaluation as JSON, for `gaps`.")] = None,
+    html: Annotated[Path | None, typer.Option(help="The evaluation as a page with every miss.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="Misses of the first model as preference pairs.")] = None,
+) -> None:
+    """Score served models on held-out rows.
+
+    Turn by turn, each row is cut before every assistant turn and the model is sent what the Agents SDK would send;
+    then each conversation is run to its end by the SDK's own runner, with tools that answer from the row and never do
+    anything. The first model is the one in question; the others are compared with it. `--fail-under` looks at the turns
+    that are right, or at completed conversations where only those are run.
+
+    \b
+    Example:
+      datacraft eval output/validation.jsonl --model ollama/triage-7b
+      datacraft eval output/validation.jsonl --model tuned=ollama/triage-7b --model base=ollama/qwen3:8b \\
+        --model openai/gpt-5-mini --train output/train.jsonl -o eval.json --html eval.html --fail-under 0.85
+    """
+    import asyncio
+
+    from datacraft.io import files
+
+    for path in filter(None, (output, html, pairs)):
+        files.check_writable(path)
+    settings = config.load()
+    plan = _plan(heldout, train, toolset, agent, only, settings, compare or [], judge, timeout)
+    limits = {"max_tokens": max_tokens or None, "temperature": temperature}
+    plan = _limited(plan, limits, concurrency or settings.concurrency)
+    students = _students(
+        model, base_url or settings.base_url if len(model) == 1 else base_url, timeout, price or [], plan
+    )
+    found = asyncio.run(_evaluate(plan, students))
+    shown = _document(found, heldout, train, limits)
+    _write(shown, found, output, html, pairs)
+    _print(shown)
+    if fail_under is not None and _reached(shown) < fail_under:
+        console.say(f"below --fail-under {fail_under:g}")
+        raise typer.Exit(1)
+
+
+def _plan(
+    heldout: Path,
+    train: Path | None,
+    toolset: str,
+    agent: str,
+    only: str,
+    settings: Settings,
+    compare: Sequence[str],
+    judge: str,
+    timeout: float,
+) -> Plan:
+    from datacraft.io.jsonl import read_examples
+    from datacraft.providers.opening import open_model
+    from datacraft.steps.evaluate.evaluation import Plan
+    from datacraft.steps.evaluate.references import Terms
+
+    mode = _mode(only)
+    rows = list(read_examples(heldout))
+    if not rows:
+        raise UsageError(f"{heldout} holds no rows", "datacraft split output/dataset.jsonl")
+    terms = Terms(
+        toolset=_toolset(settings, toolset, [example.metadata.get("toolset") for _, example in rows]),
+        comparisons={**settings.compare, **_pairs(compare, "--compare", "tool.parameter=HOW")},
+        judged=bool(judge),
+    )
+    return Plan(
+        rows=rows,
+        terms=terms,
+        train=list(read_examples(train)) if train else (),
+        turns=mode != "conversations",
+        conversations=mode != "turns",
+        agent=_agent(agent) if agent and mode != "turns" else None,
+        destructive=frozenset(settings.destructive),
+        judge=open_model(judge, timeout=timeout) if judge else None,
+    )
+
+
+def _mode(only: str) -> Literal["", "turns", "conversations"]:
+    if only not in ("", "turns", "conversations"):
+        raise UsageError(f"--only {only!r}", "--only turns or --only conversations")
+    return only  # type: ignore[return-value]
+
+
+def _limited(plan: Plan, limits: dict[str, Any], concurrency: int) -> Plan:
+    from dataclasses import replace
+
+    options = {} if limits["temperature"] is None else {"temperature": limits["temperature"]}
+    return replace(
+        plan, concurrency=concurrency, terms=replace(plan.terms, max_tokens=limits["max_tokens"], options=options)
+    )
+
+
+def _toolset(settings: Settings, asked: str, digests: list[Any]) -> Toolset | None:
+    """The toolset asked for, else the one in the schemas folder that the rows name by its digest."""
+    from datacraft.cli.project import toolset_path
+    from datacraft.io import toolsets
+
+    if asked:
+        return toolsets.read(toolset_path(settings, asked))
+    named = {digest for digest in digests if isinstance(digest, str)}
+    for path in sorted(Path(settings.schemas).glob("*.json")) if named else ():
+        found = toolsets.read(path)
+        if found.digest in named:
+            return found
+    return None
+
+
+def _agent(name: str) -> Any:
+    from datacraft.steps.evaluate.loading import load_agent
+
+    return load_agent(name, Path.cwd())
+
+
+def _pairs(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"{flag} {text!r}", f"{flag} {form}")
+        found[name] = value
+    return found
+
+
+def _students(models: list[str], base_url: str, timeout: float, prices: Sequence[str], plan: Plan) -> list[Student]:
+    from datacraft.providers.opening import open_model, resolve
+    from datacraft.providers.patient import Patience, Patient
+    from datacraft.providers.throttle import Throttle
+    from datacraft.steps.evaluate.evaluation import Student
+
+    named = dict(_labelled(text) for text in models)
+    if len(named) != len(models):
+        raise UsageError("two models have the same name", "--model a=PROVIDER/MODEL --model b=PROVIDER/MODEL")
+    costs = {label: _price(text) for label, text in _pairs(prices, "--price", "NAME=IN:OUT").items()}
+    students = []
+    for i, (label, name) in enumerate(named.items()):
+        address = base_url if i == 0 else ""
+        model = open_model(name, base_url=address, timeout=timeout)
+        patient = Patient(model, Throttle(plan.concurrency, start=plan.concurrency), Patience(tries=4))
+        students.append(Student(label, patient, resolve(name, address)[0].local, costs.get(label)))
+    return students
+
+
+def _labelled(text: str) -> tuple[str, str]:
+    """`NAME=PROVIDER/MODEL`; the name of a bare model is the model."""
+    label, equals, name = text.partition("=")
+    return (label, name) if equals and "/" not in label else (text, text)
+
+
+def _price(text: str) -> tuple[float, float]:
+    try:
+        given, made = (float(part) for part in text.split(":"))
+    except ValueError:
+        raise UsageError(f"--price …={text}", "--price NAME=0.25:2.00") from None
+    return given, made
+
+
+async def _evaluate(plan: Plan, students: list[Student]) -> Evaluation:
+    from contextlib import ExitStack
+
+    from datacraft.steps.evaluate.evaluation import evaluate
+
+    with ExitStack() as stack:
+
+        def progress(title: str, total: int) -> Advance:
+            stack.close()
+            return stack.enter_context(console.progress(title, total))
+
+        try:
+            return await evaluate(plan, students, progress)
+        finally:
+            for model in [student.model for student in students] + ([plan.judge] if plan.judge else []):
+                await model.close()
+
+
+def _document(found: Evaluation, heldout: Path, train: Path | None, limits: dict[str, Any]) -> dict[str, Any]:
+    from datacraft.io.files import digest
+    from datacraft.steps.evaluate.document import document
+
+    inputs = [{"path": str(path), "digest": digest(path)} for path in filter(None, (heldout, train))]
+    options = {"judge": found.plan.judge.name if found.plan.judge else None, "concurrency": found.plan.concurrency}
+    return document(
+        found, {"inputs": inputs, "toolset": getattr(found.plan.terms.toolset, "source", None)} | options | limits
+    )
+
+
+def _write(
+    shown: dict[str, Any], found: Evaluation, output: Path | None, html: Path | None, pairs: Path | None
+) -> None:
+    from datacraft.io.files import write_text
+    from datacraft.io.jsonl import write_rows
+    from datacraft.reports.evaluation import page
+    from datacraft.steps.evaluate.document import text
+    from datacraft.steps.evaluate.preferences import preferences
+
+    if output:
+        write_text(output, text(shown))
+    if html:
+        write_text(html, page.page(shown))
+    if pairs:
+        count = write_rows(pairs, preferences(found.results[0], found.plan))
+        console.say(
+            f"{count} preference pairs in {pairs}; a model trained on them cannot be scored on these rows again:"
+            " make pairs from training rows, or keep another held-out part"
+        )
+
+
+def _print(shown: dict[str, Any]) -> None:
+    from datacraft.reports.evaluation.text import report
+
+    for line in report(shown):
+        console.data(line)
+
+
+def _reached(shown: dict[str, Any]) -> float:
+    measured = shown["models"][0]["metrics"]
+    rate = measured["turns"] if measured["turns"]["n"] else measured["completion"]
+    return float(rate["value"] or 0.0)

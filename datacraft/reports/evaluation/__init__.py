@@ -1,0 +1,1 @@
+"""An evaluation as one screen of text and as one self-contained page."""

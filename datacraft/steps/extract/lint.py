@@ -171,11 +171,13 @@ def _stopped(stopped: dict[str, Any]) -> Finding:
         "exits": "the program ends there",
     }
     message = f"the module was read only to this line: {reasons.get(stopped['kind'], stopped['text'])}"
+    severity = Severity.WARNING
     if stopped["unseen"]:
+        severity = Severity.ERROR
         lines = ", ".join(f"{name} at {line}" for name, line in stopped["unseen"])
         message += f"; a static scan sees tools that were not made: {lines}"
     advice = "put what runs there under `if __name__ == '__main__':`"
-    return _finding("T210", stopped["where"], message, advice)
+    return _finding("T210", stopped["where"], message, advice, severity)
 
 
 def _finding(code: str, where: str, message: str, advice: str = "", severity: Severity = Severity.WARNING) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from typing import Any, TypeAlias
 from datacraft.core.errors import ExtractionError
 from datacraft.core.names import did_you_mean
 
-_COMMAND = "datacraft extract-schemas"
+
+def command(target: str) -> str:
+    """The command line for a target, ready for a shell."""
+    return f"datacraft extract-schemas {shlex.quote(target)}"
 
 
 def trouble(fault: dict[str, Any], target: str, python: str) -> ExtractionError:
@@ -28,7 +32,7 @@ def hang(target: str, dump: str, timeout: float) -> ExtractionError:
     where = _frame(own[0] if own else frames[0]) if frames else "an unknown place"
     return ExtractionError(
         f"{target}: still running after {timeout:g} s, at {where}",
-        f"put what waits there under `if __name__ == '__main__':`, or give it longer: {_COMMAND} {target} "
+        f"put what waits there under `if __name__ == '__main__':`, or give it longer: {command(target)} "
         f"--timeout {timeout * 4:g}",
     )
 
@@ -42,7 +46,7 @@ def crash(target: str, python: str, code: int | None, said: str) -> ExtractionEr
     return ExtractionError(
         f"{target or 'the worker'}: {python} {ended} while the module was imported"
         + (f"; the last it printed:\n{tail}" if tail else ""),
-        f"see it happen with: {python} -X faulthandler -c 'import agents, {target.split(':')[0] or 'agents'}'",
+        f"see it happen with: {shlex.quote(python)} -X faulthandler {_run(target)}",
     )
 
 
@@ -57,25 +61,24 @@ def _no_sdk(fault: dict[str, Any], _target: str, python: str) -> Told:
 
 
 def _no_module(fault: dict[str, Any], target: str, _python: str) -> Told:
-    wrong = target.split(":")[0]
     known = _modules(Path.cwd())
-    advice = did_you_mean(wrong, known) if known else "there are no modules in this folder"
+    advice = did_you_mean(_place(target), known) if known else "there are no modules in this folder"
     return (
         f"{target}: there is no module {fault['name']!r} here ({Path.cwd()}); {advice}",
-        f"run it in your project's folder, or name a file: {_COMMAND} path/to/tools.py",
+        f"run it in your project's folder, or name a file: {command('path/to/tools.py')}",
     )
 
 
 def _no_file(fault: dict[str, Any], target: str, _python: str) -> Told:
     known = [str(path) for path in sorted(Path.cwd().glob("**/*.py"))[:2000] if ".venv" not in path.parts]
     known = [str(Path(path).relative_to(Path.cwd())) for path in known]
-    return f"{target}: there is no file {fault['name']}; {did_you_mean(fault['name'], known)}", f"{_COMMAND} FILE.py"
+    return f"{target}: there is no file {fault['name']}; {did_you_mean(fault['name'], known)}", f"{command('FILE.py')}"
 
 
 def _missing_dependency(fault: dict[str, Any], target: str, python: str) -> Told:
     return (
         f"{fault['where'] or target}: imports {fault['name']!r}, which {python} does not have",
-        f"name the interpreter that has it (--python .venv), or do without: {_COMMAND} {target} --stub-missing",
+        f"name the interpreter that has it (--python .venv), or do without: {command(target)} --stub-missing",
     )
 
 
@@ -90,19 +93,19 @@ def _missing_variable(fault: dict[str, Any], target: str, _python: str) -> Told:
     name = fault["name"]
     return (
         f"{fault['where'] or target}: needs the environment variable {name}, which is not set",
-        f"{name}=anything {_COMMAND} {target}",
+        f"{name}=anything {command(target)}",
     )
 
 
 def _bad_tool(fault: dict[str, Any], target: str, _python: str) -> Told:
-    return (
-        f"{fault['where'] or target}: the Agents SDK refuses this: {fault['text']}",
-        "mend the function there: the agent could not start either",
-    )
+    advice = "mend the function there: the agent could not start either"
+    if fault["text"].startswith("NameError"):
+        advice = "import the type where it is found at run time: not under `if TYPE_CHECKING:`"
+    return f"{fault['where'] or target}: the Agents SDK refuses this: {fault['text']}", advice
 
 
 def _syntax(fault: dict[str, Any], target: str, _python: str) -> Told:
-    return f"{fault['where']}: not Python: {fault['text']}", f"mend it, then: {_COMMAND} {target}"
+    return f"{fault['where']}: not Python: {fault['text']}", f"mend it, then: {command(target)}"
 
 
 def _exits(fault: dict[str, Any], target: str, _python: str) -> Told:
@@ -142,23 +145,22 @@ def _process(fault: dict[str, Any], target: str, _python: str) -> Told:
 
 def _no_attribute(fault: dict[str, Any], target: str, _python: str) -> Told:
     known = [str(name) for name in fault["known"]]
-    module = target.split(":")[0]
     return (
         f"{target}: there is no {fault['name']!r}; {did_you_mean(fault['name'], known)}",
-        f"all tools of the module: {_COMMAND} {module}",
+        f"all tools of the module: {command(_place(target))}",
     )
 
 
 def _bad_expression(_fault: dict[str, Any], target: str, _python: str) -> Told:
     return (
         f"{target}: behind the colon stands a name, with `.attribute`, `[0]`, `['key']` or `()` behind it",
-        f"{_COMMAND} {target.split(':')[0]}:NAME",
+        f"{command(_place(target) + ':NAME')}",
     )
 
 
 def _factory_arguments(fault: dict[str, Any], target: str, _python: str) -> Told:
     return (
-        f"{target}: a factory is called without arguments, and this one is not content: {fault['text']}",
+        f"{target}: a factory is called without arguments, and {fault['name']} wants some",
         "write a function without parameters that calls it, and name that",
     )
 
@@ -166,10 +168,14 @@ def _factory_arguments(fault: dict[str, Any], target: str, _python: str) -> Told
 def _no_tools(fault: dict[str, Any], target: str, _python: str) -> Told:
     name = fault.get("name")
     if name is None:
-        return f"{target}: no tools found", f"name what makes them: {_COMMAND} {target}:factory()"
-    if fault.get("callable"):
-        return f"{target}: {name} is a {fault['type']}, not a tool or an agent", f"call it: {_COMMAND} {target}()"
-    return f"{target}: {name} is a {fault['type']} that holds no tools", f"{_COMMAND} {target.split(':')[0]}"
+        makers = [f"{target}:{maker}()" for maker in fault["factories"][:5]]
+        if makers:
+            others = f" (or {', '.join(makers[1:])})" if makers[1:] else ""
+            return f"{target}: no tools found", f"name the function that makes them: {command(makers[0])}{others}"
+        return f"{target}: no tools found", "name a module, an agent or a factory that has them: module:attr"
+    if fault["callable"]:
+        return f"{target}: {name} ({fault['type']}) holds no tools itself", f"call it: {command(target + '()')}"
+    return f"{target}: {name} ({fault['type']}) holds no tools", f"{command(_place(target))}"
 
 
 def _raises(fault: dict[str, Any], target: str, _python: str) -> Told:
@@ -216,6 +222,17 @@ def _modules(folder: Path) -> list[str]:
     visible = [file for file in files if not any(part.startswith(".") for part in file.parts)]
     named = [file.parent if file.name == "__init__.py" else file.with_suffix("") for file in visible]
     return [".".join(file.parts) for file in named if file.parts and "site-packages" not in file.parts]
+
+
+def _place(target: str) -> str:
+    """The module or file of a target."""
+    return target.partition(":")[0]
+
+
+def _run(target: str) -> str:
+    """Arguments that make an interpreter import what a target names."""
+    place = _place(target) or "agents"
+    return shlex.quote(place) if place.endswith(".py") else f"-m {shlex.quote(place)}"
 
 
 def _frame(line: str) -> str:

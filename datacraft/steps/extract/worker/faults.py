@@ -28,7 +28,7 @@ def describe(error: BaseException, target_module: str) -> dict[str, Any]:
     """`kind`, `text` and `where` (file:line of the user's code) of whatever came out of an import or a factory."""
     where = places.raised_at(error.__traceback__)
     told = _tell(error, target_module)
-    text = "".join(traceback.format_exception_only(type(error), error)).strip()
+    text = "".join(traceback.format_exception_only(type(error), error)).strip().split("\n\n")[0]
     return {"where": where, "text": text, **told}
 
 
@@ -70,7 +70,7 @@ def _missing_module(name: str, target_module: str) -> dict[str, Any]:
 
 def missing_variable(error: BaseException) -> str:
     """The name of the environment variable whose absence made the error, `""` when that is not what happened."""
-    if isinstance(error, KeyError) and _last_frame(error).endswith(f"{os.sep}os.py") and error.args:
+    if isinstance(error, KeyError) and _raised_by_environ(error) and error.args:
         return str(error.args[0])
     if type(error).__name__ == "ValidationError" and "Settings" in str(getattr(error, "title", "")):
         missing = [str(part["loc"][0]).upper() for part in _details(error) if part.get("type") == "missing"]
@@ -111,7 +111,6 @@ def _refused_by_sdk(error: BaseException) -> bool:
     return any(inside in file and file.endswith(makers) for file in files[last_own + 1 :])
 
 
-def _last_frame(error: BaseException) -> str:
+def _raised_by_environ(error: BaseException) -> bool:
     frames = traceback.extract_tb(error.__traceback__)
-    named = [frame.filename for frame in frames if "frozen" not in frame.filename]
-    return os.path.realpath(named[-1]) if named else ""
+    return bool(frames) and frames[-1].filename.endswith(("<frozen os>", f"{os.sep}os.py"))

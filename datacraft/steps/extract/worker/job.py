@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,9 @@ class _Worker:
     def extract(self, text: str) -> dict[str, Any]:
         """The toolsets of one target, or the fault that kept them."""
         self.guard.seen.clear()
+        for name in self.placeholders:
+            os.environ.pop(name, None)
+        self.placeholders.clear()
         target: loading.Target | None = None
         try:
             target = loading.parse(text)
@@ -101,9 +105,9 @@ class _Worker:
     def _stop(self, loaded: loading.Loaded) -> dict[str, Any] | None:
         if loaded.stopped is None:
             return None
-        seen = {entry.file for entry in self.registry.created}
-        unseen = [] if loaded.file in seen else scan.tools(loaded.file)
-        return {**faults.describe(loaded.stopped, loaded.target.module), "unseen": unseen}
+        told = faults.describe(loaded.stopped, loaded.target.module)
+        line = int(told["where"].rpartition(":")[2] or 0)
+        return {**told, "unseen": [tool for tool in scan.tools(loaded.file) if tool[1] > line]}
 
     def _sighted(self, target: loading.Target | None) -> dict[str, Any]:
         """What a static scan of the target's file sees, for the message about why it could not be had."""
@@ -130,8 +134,10 @@ class _Worker:
         names = [f"{_place(loaded.target)}:{path}" for path, _ in agents]
         if not tools and agents:
             return self._graphs(agents, loaded, {id(value): path for path, value in found})
+        if not tools and not hosted and loaded.stopped is not None:
+            raise loaded.stopped
         if not tools and not hosted:
-            raise faults.Fault("no-tools", known=[])
+            raise faults.Fault("no-tools", factories=_factories(loaded.namespace))
         return [{"source": _place(loaded.target), "agents": names, **self.server.tools([*tools, *hosted])}]
 
     def _in_creation_order(self, reachable: list[Any], file: str) -> list[Any]:
@@ -150,7 +156,7 @@ class _Worker:
 
     def _apart(self, tools: list[Any]) -> list[Any]:
         """Tools without the copies that look the same on the wire."""
-        looks = {}
+        looks: dict[tuple[str, ...], Any] = {}
         for tool in tools:
             schema = json.dumps(tool.params_json_schema, default=str)
             looks.setdefault((*self._identity(tool), tool.description, schema), tool)
@@ -201,6 +207,19 @@ class _Worker:
 
 def _place(target: loading.Target) -> str:
     return target.text.partition(":")[0] if not target.file else places.relative(target.file)
+
+
+def _factories(namespace: dict[str, Any]) -> list[str]:
+    """Functions of the module that can be called as they are, those that sound like makers of agents first."""
+    own = [
+        name
+        for name, value in namespace.items()
+        if isinstance(value, types.FunctionType)
+        and value.__module__ == namespace.get("__name__")
+        and loading.callable_as_it_is(value)
+    ]
+    makers = ("build", "create", "make", "get", "agent", "tools", "factory")
+    return sorted(own, key=lambda name: not any(word in name.lower() for word in makers))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -254,8 +254,15 @@ def _subscript(owner: Any, key: Any) -> Any:
 
 
 def _called(function: Any, text: str) -> Any:
+    if not callable_as_it_is(function):
+        raise faults.Fault("factory-arguments", name=text)
+    return function()
+
+
+def callable_as_it_is(function: Any) -> bool:
+    """Whether something can be called without arguments."""
     try:
         inspect.signature(function).bind()
-    except (TypeError, ValueError) as error:
-        raise faults.Fault("factory-arguments", name=text, text=str(error)) from None
-    return function()
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -46,14 +46,14 @@ def leaves(toolset: Toolset, tool: Tool) -> tuple[Leaf, ...]:
     known = toolset.facts(tool.name).parameters
     found: list[Leaf] = []
     for name, schema in tool.properties.items():
-        default = known[name].default if name in known else (schema.get("default") if isinstance(schema, dict) else None)
+        default = (
+            known[name].default if name in known else (schema.get("default") if isinstance(schema, dict) else None)
+        )
         found += _leaves((name,), schema, tool.parameters, name in required, default)
     return tuple(found)
 
 
-def _leaves(
-    path: tuple[str, ...], schema: Any, root: dict[str, Any], required: bool, default: Any
-) -> Iterator[Leaf]:
+def _leaves(path: tuple[str, ...], schema: Any, root: dict[str, Any], required: bool, default: Any) -> Iterator[Leaf]:
     plain = resolve(schema, root)
     inner = plain.get("properties")
     if not isinstance(inner, dict) or not inner or len(path) >= MAX_DEPTH:
@@ -216,7 +216,9 @@ class Coverage:
 
     def of_call(self, tool: str, arguments: Mapping[str, Any]) -> list[Cell]:
         """The cells of one call; nothing for a tool the toolset does not have."""
-        return [(tool, leaf.name, classify(leaf, value_at(arguments, leaf.path))) for leaf in self._leaves.get(tool, ())]
+        return [
+            (tool, leaf.name, classify(leaf, value_at(arguments, leaf.path))) for leaf in self._leaves.get(tool, ())
+        ]
 
     def add(self, tool: str, arguments: Mapping[str, Any]) -> None:
         """Count one call."""

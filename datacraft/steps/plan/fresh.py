@@ -1,0 +1,84 @@
+"""Values and results for calls that no seed has: made from the schema, the known values, and results of the seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from datacraft.core.coverage import Leaf, bounds, kind_of, resolve
+from datacraft.steps.plan.stage import Scene, fresh, stage
+from datacraft.teachers.builtin.learn import Lexicon, Place
+from datacraft.teachers.builtin.surface import sayable
+from datacraft.teachers.builtin.template import ReplySketch, Variable, fill, references
+
+
+def value_for(lexicon: Lexicon, place: Place, leaf: Leaf, row: Mapping[str, Any], rng: Random) -> Any:
+    """A value for one parameter: what belongs to the row for free text, else a new one of its kind."""
+    kind = lexicon.kinds.get(place, "text")
+    if kind == "array" or kind_of(leaf.schema) == "array":
+        return list_for(lexicon, place, leaf, rng, 2)
+    known = lexicon.pools.get(place, ())
+    if kind == "text":
+        own = row.get(place[1])
+        return own if own is not None else (rng.choice(known) if known else None)
+    if kind == "boolean":
+        return rng.random() < 0.5
+    if kind in ("date", "datetime", "time") and not known:
+        return {"date": "2027-03-11", "datetime": "2027-03-11T10:00:00", "time": "10:30"}[kind]
+    if kind in ("integer", "number") and not known:
+        return number_between(leaf, rng)
+    example = row.get(place[1]) if row.get(place[1]) is not None else (known[0] if known else "A1001")
+    return fresh(Variable("", kind, example, *place, leaf.schema, "user"), lexicon, rng)
+
+
+def list_for(lexicon: Lexicon, place: Place, leaf: Leaf, rng: Random, size: int) -> list[Any] | None:
+    """A list of known entries; None when too few are known."""
+    known = [value for value in lexicon.pools.get(place, ()) if not isinstance(value, list | dict)]
+    items = leaf.schema.get("items")
+    known += [o for o in (resolve(items, {}).get("enum") or ()) if o not in known] if isinstance(items, dict) else []
+    return rng.sample(known, size) if len(known) >= size else None
+
+
+def number_between(leaf: Leaf, rng: Random) -> int | float:
+    """A small number inside the schema's bounds."""
+    low, high = bounds(leaf.schema)
+    least = low if low is not None else 1
+    most = high if high is not None else max(least + 4, 5)
+    value = rng.randint(int(least), max(int(least), int(min(most, least + 20))))
+    return value if kind_of(leaf.schema) == "integer" else float(value)
+
+
+def result_for(lexicon: Lexicon, tool: str, given: Mapping[str, Any], rng: Random) -> tuple[Any, dict[str, Any] | None]:
+    """A result like those the seeds have for a tool, made to fit the given arguments; and a final output like theirs."""
+    found = [
+        (sketch, call) for sketch in lexicon.sketches.values() for call in sketch.calls()
+        if call.tool == tool and call.error is None
+    ]  # fmt: skip
+    if not found:
+        return _from_schema(lexicon, tool, rng), None
+    sketch, call = rng.choice(found)
+    named = {v: given[path] for v, path in references(call.arguments) if path in given}
+    scene: Scene = stage(sketch, lexicon, rng, fixed=named)
+    scene.values.update(named)
+
+    def speak(slot: Any) -> str:
+        return sayable(scene.values[slot.variable], slot.form, sketch.variables[slot.variable].kind, lexicon.language)
+
+    reply = next((s for s in reversed(sketch.steps) if isinstance(s, ReplySketch) and s.output), None)
+    agent = lexicon.toolset.agent
+    output = fill(reply.output, scene.values, speak) if reply and agent and agent.output_schema else None
+    return fill(call.returns, scene.values, speak), output
+
+
+def _from_schema(lexicon: Lexicon, tool: str, rng: Random) -> Any:
+    """A plain result from the return annotation."""
+    schema = lexicon.toolset.facts(tool).returns or {}
+    kind = kind_of(schema) if schema else "string"
+    if kind == "boolean":
+        return True
+    if kind in ("integer", "number"):
+        return rng.randint(1, 40)
+    if kind == "array":
+        return []
+    return {"status": "ok"} if kind == "object" else "ok"

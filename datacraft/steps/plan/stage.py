@@ -1,0 +1,264 @@
+"""Gives the variables of a sketch new values that fit together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from datacraft.steps.plan import values as make
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.learn import Lexicon, Place, Situation
+from datacraft.teachers.builtin.surface import is_date
+from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
+
+FREELY = frozenset({"id", "email", "person", "phone", "company", "url", "address", "postcode"})
+"""Kinds whose values say nothing about the rest of a conversation: they may change even where nobody mentions them."""
+KEEP = 0.12
+"""Share of values taken over from the seeds as they are, so that the seeds' own values stay in the mix."""
+
+
+@dataclass
+class Scene:
+    """A sketch with values chosen."""
+
+    sketch: Sketch
+    values: dict[str, Any]
+    addons: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Tool, parameter, value of what the carrier does not say and the user must add."""
+    lineage: tuple[str, ...] = ()
+    overrides: dict[str, Any] = field(default_factory=dict)
+    """Fields of the final output that follow from the situation."""
+
+
+def stage(
+    sketch: Sketch,
+    lexicon: Lexicon,
+    rng: Random,
+    wanted: Mapping[Place, Any] | None = None,
+    fixed: Mapping[str, Any] | None = None,
+) -> Scene:
+    """A scene of the sketch: new values for what may vary, the seed's for the rest.
+
+    `wanted` are values that arguments shall have where they are free; `fixed` are variables decided already.
+    """
+    scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
+    done = set(fixed or {})
+    scene.values.update(fixed or {})
+    done |= _situate(scene, lexicon, rng)
+    _people(scene, lexicon, rng, done)
+    _dates(scene, rng, done)
+    shown = _shown(sketch)
+    for variable in sketch.variables.values():
+        if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
+            continue
+        place = (variable.tool, variable.parameter)
+        if wanted and place in wanted and variable.source == "user":
+            scene.values[variable.name] = wanted[place]
+            continue
+        taken = {repr(v) for name, v in scene.values.items() if name != variable.name}
+        for _ in range(8):
+            value = fresh(variable, lexicon, rng)
+            if repr(value) not in taken:
+                scene.values[variable.name] = value
+                break
+    return scene
+
+
+def _shown(sketch: Sketch) -> set[str]:
+    return {s.variable for step in sketch.steps if isinstance(step, ReplySketch) for s in slots(step.text)}
+
+
+def _may_vary(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
+    if variable.kind in kinds.NUMERIC and "numbers" in sketch.frozen:
+        return False
+    if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
+        return False
+    if variable.source == "user":
+        return True
+    if variable.source == "written":
+        return False
+    return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
+
+
+def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
+    """A new value for a variable, of its kind and like the values known for it."""
+    kind, schema = variable.kind, variable.schema
+    pool = make.related_pool(lexicon, variable.tool, variable.parameter) or (variable.value,)
+    if kind == "enum":
+        options = [o for o in schema.get("enum", ()) if isinstance(o, type(variable.value))]
+        return rng.choice(options or [variable.value])
+    if kind == "text":
+        named = make.named_pool(variable.parameter, lexicon.language)
+        return rng.choice((*pool, *(n for n in named if isinstance(n, type(variable.value)))))
+    if rng.random() < KEEP:
+        return rng.choice(pool)
+    for _ in range(6):
+        value = _made(kind, variable, pool, lexicon, rng)
+        if not isinstance(value, str) or not schema.get("pattern") or re.search(schema["pattern"], value):
+            return value
+    return rng.choice(pool)
+
+
+def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon, rng: Random) -> Any:
+    example = rng.choice(pool)
+    language = lexicon.language
+    if kind == "id":
+        made = make.like(str(example), rng, [str(p) for p in pool])
+        return int(made) if isinstance(variable.value, int) else made
+    if kind in kinds.NUMERIC:
+        return make.number(pool, variable.schema, rng, whole=isinstance(variable.value, int))
+    if kind == "email":
+        return make.email(make.person(rng, language), rng)
+    if kind == "person":
+        return make.person(rng, language).full
+    if kind == "company":
+        return make.company(rng, language)
+    if kind == "phone":
+        return make.phone(str(example), rng)
+    named = make.named_pool(variable.parameter, language) or tuple(language.table("pools").get(kind, ()))
+    return rng.choice((*pool, *named))
+
+
+def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:
+    """Put another situation in, with the arguments that belong to it; the variables it decided."""
+    decided: set[str] = set()
+    for name, members in scene.sketch.situations.items():
+        own = next((s for s in slots_of(scene.sketch) if s.variable == name), None)
+        fitting = [
+            s
+            for s in lexicon.situations
+            if _fits(s, scene.sketch, members, lexicon) and (own is None or _form(s) == _form_of(own.form))
+        ]
+        if not fitting:
+            decided |= {name, *members}
+            continue
+        situation = rng.choice(fitting)
+        decided |= _apply(scene, name, members, situation, rng)
+        if situation.seed != scene.sketch.seed.id and ":" not in situation.seed:
+            scene.lineage = (*scene.lineage, situation.seed)
+    return decided
+
+
+def slots_of(sketch: Sketch) -> list[Any]:
+    """Every slot of the user turns."""
+    return [slot for user in sketch.users() for slot in slots(user.text)]
+
+
+def _form(situation: Situation) -> str:
+    return _form_of(situation.form)
+
+
+def _form_of(form: str) -> str:
+    return "noun" if form == "noun" else "clause"
+
+
+def places_of(sketch: Sketch, variable: str) -> list[Place]:
+    """Where a variable stands as an argument."""
+    return [
+        (call.tool, path) for call in sketch.calls() for name, path in references(call.arguments) if name == variable
+    ]
+
+
+def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a situation can stand in: it has a value for every argument that was written from the old one."""
+    if situation.seed == sketch.seed.id:
+        return True
+    if ":" in situation.seed and lexicon.toolset.agent and lexicon.toolset.agent.output_schema:
+        return False  # nobody says what the final output would be
+    if any(pronoun in situation.said[0].lower().split() for pronoun in lexicon.language.lines("bound_pronouns")):
+        return False
+    for member in members:
+        if not any(place in situation.arguments for place in places_of(sketch, member)):
+            return False
+    mapped = [v for v in sketch.variables.values() if v.source == "written" and v.kind != "text"]
+    for variable in mapped:
+        for place in places_of(sketch, variable.name):
+            if place not in situation.arguments and situation.arguments.keys() & {(place[0], p) for _, p in [place]}:
+                return False
+            if place not in situation.arguments and any(p[0] == place[0] for p in situation.arguments):
+                return False
+    return True
+
+
+def _apply(scene: Scene, name: str, members: frozenset[str], situation: Situation, rng: Random) -> set[str]:
+    sketch, decided = scene.sketch, {name, *members}
+    scene.values[name] = rng.choice(situation.said)
+    for member in members:
+        place = next(p for p in places_of(sketch, member) if p in situation.arguments)
+        scene.values[member] = situation.arguments[place]
+    said = {s.variable for s in slots_of(sketch)}
+    for variable in sketch.variables.values():
+        if variable.name in decided:
+            continue
+        place = next((p for p in places_of(sketch, variable.name) if p in situation.arguments), None)
+        if place is None or variable.owner >= 0:
+            continue
+        decided.add(variable.name)
+        if variable.name in said and "numbers" in sketch.frozen and variable.kind in kinds.NUMERIC:
+            continue
+        scene.values[variable.name] = situation.arguments[place]
+        if variable.name not in said and place not in situation.implied:
+            scene.addons.append((*place, situation.arguments[place]))
+    scene.overrides = {k: v for k, v in situation.output.items() if isinstance(v, str)}
+    return decided
+
+
+def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None:
+    """New people: a name and an address that belonged together still do."""
+    sketch = scene.sketch
+    found = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name not in done]
+    groups: list[tuple[set[str], list[Variable]]] = []
+    for variable in found:
+        parts = {w for w in re.findall(r"[^\W\d_]{3,}", str(variable.value).split("@")[0].lower())}
+        near = next((group for group in groups if group[0] & parts), None)
+        if near is None:
+            groups.append((parts, [variable]))
+        else:
+            near[0].update(parts)
+            near[1].append(variable)
+    gender = _gender(sketch, lexicon)
+    for _, variables in groups:
+        done.update(v.name for v in variables)
+        if rng.random() < KEEP:
+            continue
+        who = make.person(rng, lexicon.language, gender)
+        for variable in variables:
+            scene.values[variable.name] = _name_like(variable, who, rng)
+
+
+def _name_like(variable: Variable, who: make.Person, rng: Random) -> str:
+    if variable.kind == "email":
+        return make.email(who, rng)
+    words = str(variable.value).split()
+    if len(words) == 1:
+        return who.last if "last" in variable.parameter or "family" in variable.parameter else who.first
+    if words[0].endswith(".") or words[0] in ("Dr", "Mr", "Mrs", "Ms", "Prof"):
+        return f"{words[0]} {who.last}" if len(words) == 2 else f"{words[0]} {who.full}"
+    return who.full
+
+
+def _gender(sketch: Sketch, lexicon: Lexicon) -> str:
+    literals = [part for step in sketch.steps if not isinstance(step, CallsSketch) for part in step.text]
+    words = set(re.findall(r"[a-z]+", " ".join(part for part in literals if isinstance(part, str)).lower()))
+    for gender in ("female", "male"):
+        if not words.isdisjoint(lexicon.language.lines("pronouns", gender)):
+            return gender
+    return ""
+
+
+def _dates(scene: Scene, rng: Random, done: set[str]) -> None:
+    """Move all dates and times of a scene by the same step, so that their order and distance stay."""
+    moving = [v for v in scene.sketch.variables.values() if v.kind in kinds.TEMPORAL and v.name not in done]
+    done.update(v.name for v in moving)
+    movable = [v for v in moving if is_date(v.value) or v.kind == "time"]
+    if "dates" in scene.sketch.frozen or not movable or any(v.source == "written" for v in movable):
+        return
+    days, minutes = rng.randint(1, 160), rng.choice((-60, 0, 0, 60, 90, 120, 180, 30))
+    for variable in movable:
+        try:
+            scene.values[variable.name] = make.shift(str(variable.value), days, minutes)
+        except ValueError:
+            return

@@ -1,0 +1,209 @@
+"""What the seeds teach: sketches, values that belong together, situations, questions, and how tools are named."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from datacraft.core.coverage import leaves, resolve
+from datacraft.core.seed import SeedBook, SeedUser
+from datacraft.core.tool import Tool, Toolset
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.align import cut, leaf_values
+from datacraft.teachers.builtin.language import Language, load, split_name
+from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
+
+Place: TypeAlias = tuple[str, str]
+"""Tool and dotted parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Something that can be the matter: ways to say it, and the arguments that stand for it."""
+
+    arguments: Mapping[Place, Any]
+    said: tuple[str, ...]
+    implied: frozenset[Place]
+    """Arguments that need no other words: the rest must be said."""
+    seed: str
+    output: Mapping[str, Any]
+    """Final output of the seed where one of its fields follows from the situation."""
+    form: str = "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything learned from one seeds folder for one toolset."""
+
+    language: Language
+    toolset: Toolset
+    sketches: Mapping[str, Sketch]
+    kinds: Mapping[Place, str]
+    pools: Mapping[Place, tuple[Any, ...]]
+    """Values that seeds and pools give for a parameter, in order of appearance."""
+    rows: Mapping[str, tuple[Mapping[str, Any], ...]]
+    """Tool to argument sets that were given together."""
+    situations: tuple[Situation, ...]
+    asks: Mapping[Place, tuple[str, ...]]
+    """Questions that seeds ask for a parameter."""
+    phrases: Mapping[str, tuple[str, ...]]
+    """Tool to verb phrases for what it does, the longest first."""
+
+    def label(self, tool: str, parameter: str) -> str:
+        """A parameter as people say it."""
+        del tool
+        return self.language.label(parameter)
+
+
+def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
+    """The lexicon of a seeds folder. Raises UsageError for a language that is not built in."""
+    material = load(language)
+    pools, rows = _values(book, toolset)
+    known = _kinds(toolset, pools)
+    sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
+    return Lexicon(
+        language=material,
+        toolset=toolset,
+        sketches=sketches,
+        kinds=known,
+        pools={place: tuple(values) for place, values in pools.items()},
+        rows=rows,
+        situations=(*_seed_situations(sketches), *_pool_situations(book)),
+        asks=_asks(sketches),
+        phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
+    )
+
+
+def _values(
+    book: SeedBook, toolset: Toolset
+) -> tuple[dict[Place, list[Any]], dict[str, tuple[Mapping[str, Any], ...]]]:
+    pools: dict[Place, list[Any]] = defaultdict(list)
+    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    given = [(call.tool, call.arguments) for seed in book.seeds for call in seed.calls() if call.error is None]
+    given += [(pool.tool, {k: v for k, v in row.items() if k != "said"}) for pool in book.pools for row in pool.rows]
+    for tool, arguments in given:
+        flat = dict(leaf_values(arguments))
+        rows[tool].append(flat)
+        for path, value in leaf_values(arguments):
+            if value is not None and value not in pools[tool, path]:
+                pools[tool, path].append(value)
+    del toolset
+    return pools, {tool: tuple(found) for tool, found in rows.items()}
+
+
+def _kinds(toolset: Toolset, pools: Mapping[Place, list[Any]]) -> dict[Place, str]:
+    found = {}
+    for tool in toolset.tools:
+        for leaf in leaves(toolset, tool):
+            schema = leaf.schema
+            if isinstance(schema.get("items"), dict):
+                schema = resolve(schema["items"], tool.parameters)
+            found[tool.name, leaf.name] = kinds.detect(leaf.name, schema, pools.get((tool.name, leaf.name), ()))
+    return found
+
+
+def _seed_situations(sketches: Mapping[str, Sketch]) -> list[Situation]:
+    found = []
+    for sketch in sketches.values():
+        for name, members in sketch.situations.items():
+            arguments, implied = _carried(sketch, members)
+            if len(sketch.situations) > 1:
+                implied &= {place for place in implied if place in _places(sketch, members)}
+                arguments = {place: arguments[place] for place in implied}
+            form = next(s.form for step in sketch.users() for s in slots(step.text) if s.variable == name)
+            output = next((s.output for s in reversed(sketch.steps) if isinstance(s, ReplySketch) and s.output), {})
+            said = (str(sketch.variables[name].value),)
+            found.append(Situation(arguments, said, frozenset(implied), sketch.seed.id, output, form))
+    return found
+
+
+def _carried(sketch: Sketch, members: frozenset[str]) -> tuple[dict[Place, Any], set[Place]]:
+    """The arguments a situation brings along, and those of them that no other words say."""
+    arguments: dict[Place, Any] = {}
+    implied: set[Place] = set()
+    for call in sketch.calls():
+        for parameter, template in call.arguments.items():
+            for variable, path in references(template, (parameter,)):
+                known = sketch.variables[variable]
+                if variable in members:
+                    implied.add((call.tool, path))
+                    arguments[call.tool, path] = known.value
+                elif call.provenance[parameter] == "mapped" or known.kind in ("integer", "enum"):
+                    arguments[call.tool, path] = known.value
+                    if call.provenance[parameter] == "mapped":
+                        implied.add((call.tool, path))
+    return arguments, implied
+
+
+def _places(sketch: Sketch, members: frozenset[str]) -> set[Place]:
+    return {
+        (call.tool, path)
+        for call in sketch.calls()
+        for variable, path in references(call.arguments)
+        if variable in members
+    }
+
+
+def _pool_situations(book: SeedBook) -> list[Situation]:
+    found = []
+    for pool in book.pools:
+        for number, row in enumerate(pool.rows):
+            said = row.get("said")
+            if not said:
+                continue
+            arguments = {(pool.tool, key): value for key, value in row.items() if key != "said"}
+            implied = frozenset(place for place, value in arguments.items() if isinstance(value, str))
+            texts = tuple(str(text) for text in (said if isinstance(said, list) else [said]))
+            found.append(Situation(arguments, texts, implied, f"values:{pool.tool}:{number}", {}))
+    return found
+
+
+def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:
+    """Questions of the seeds that ask for exactly one parameter, known by what the next user turn says."""
+    found: dict[Place, list[str]] = defaultdict(list)
+    for sketch in sketches.values():
+        if sketch.seed.shape != "missing_parameter":
+            continue
+        places = {v: (c.tool, path) for c in sketch.calls() for v, path in references(c.arguments)}
+        for name, members in sketch.situations.items():
+            places.update({name: places[member] for member in members if member in places})
+        for before, question, after in zip(sketch.steps, sketch.steps[1:], sketch.steps[2:], strict=False):
+            if not (
+                isinstance(before, UserSketch) and isinstance(question, ReplySketch) and isinstance(after, UserSketch)
+            ):
+                continue
+            answered = {places[s.variable] for s in slots(after.text) if s.variable in places}
+            if len(answered) == 1 and not slots(question.text):
+                found[answered.pop()].append(plain(question.text))
+    return {place: tuple(texts) for place, texts in found.items()}
+
+
+def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
+    """What a tool does as "find a customer by e-mail address", whole and without its tail."""
+    sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0].rstrip(".! ")
+    verbs = language.lines("verbs")
+    words = sentence.split()
+    base = base_verb(words[0].lower(), verbs) if words else None
+    if base is None:
+        named = split_name(tool.name)
+        first = base_verb(named[0], verbs) if named else None
+        whole = " ".join([first, *named[1:]]) if first else f"use {' '.join(named)}"
+        return (whole,)
+    whole = " ".join([base, *words[1:]])
+    short = re.split(r"\s(?:by|with|using|via|given|based on|from|including|and return\w*)\s|[,(;:]", whole)[0].strip()
+    return (whole, short) if short != whole and len(short.split()) > 1 else (whole,)
+
+
+def base_verb(word: str, verbs: tuple[str, ...]) -> str | None:
+    """The base form of a verb that a description begins with ("Finds", "Finding"); None for what is no known verb."""
+    options = [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
+    options += [word.removesuffix("ing"), word.removesuffix("ing") + "e"] if word.endswith("ing") else []
+    return next((option for option in options if option in verbs), None)
+
+
+def first_texts(book: SeedBook) -> tuple[str, ...]:
+    """The first user turn of every seed, as written."""
+    return tuple(next((s.text for s in seed.turns if isinstance(s, SeedUser)), "") for seed in book.seeds)

@@ -44,13 +44,13 @@ def delexicalised(example: Example) -> str:
 
 
 def carriers(example: Example) -> tuple[str, ...]:
-    """The phrases that carry the first request: its sentences that hold a slot, else the request whole."""
+    """The phrases that carry the first request: its sentences with a slot and two words beside it, else all of it."""
     texts = example.user_texts()
     if not texts:
         return ()
     request = delexicalise(texts[0], slots(example.calls()))
     sentences = [" ".join(_PLAIN.findall(part)) for part in _SENTENCE.split(request)]
-    carrying = tuple(part for part in sentences if "<" in part)
+    carrying = tuple(part for part in sentences if "<" in part and len(re.sub(r"<[^<>]+>", "", part).split()) > 1)
     return carrying or (" ".join(sentences),)
 
 

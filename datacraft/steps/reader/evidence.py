@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import dataclass, field
@@ -58,11 +59,7 @@ class Evidence:
 
     def show(self, content: str) -> None:
         """Take in a tool result."""
-        try:
-            value = json.loads(content)
-        except ValueError:
-            value = content
-        self.results.extend(leaves(value))
+        self.results.extend(leaves(_value(content)))
 
     def words(self) -> frozenset[str]:
         """Stems of every user turn."""
@@ -75,6 +72,16 @@ class Evidence:
     def until(self, turns: int) -> Evidence:
         """The same with only the first `turns` user turns."""
         return Evidence(self.today, self.system, self.turns[:turns], self.results, self.used, self.spoken)
+
+
+def _value(content: str) -> Any:
+    """A result as a value: JSON, or the Python literal that the SDK prints for an object, else the text itself."""
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            return parse(content)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+    return content
 
 
 def stands(spelling: str, text: str) -> bool:

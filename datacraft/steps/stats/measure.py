@@ -1,0 +1,259 @@
+"""Takes every figure of a dataset, of its seeds, and of the dataset at the seeds' size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from datacraft.core.coverage import Coverage
+from datacraft.core.diversity import SAMPLE, words
+from datacraft.core.example import Example
+from datacraft.core.finding import Finding, Severity
+from datacraft.core.recipe import DEFAULT_MIX
+from datacraft.core.seed import SeedBook
+from datacraft.core.tool import Toolset
+from datacraft.steps.reader import Lexicon, Reading, learn, read_back
+from datacraft.steps.stats import repeats, structure, wording
+from datacraft.steps.stats.metric import Metric, Target
+from datacraft.steps.stats.seeds import as_examples
+from datacraft.steps.stats.targets import COUNTS, SHARES, TARGETS, TITLES
+from datacraft.steps.validate import validate_examples
+
+READ = 2_000
+"""Rows that are read back and compared with each other; a larger set is sampled for that."""
+
+MISSING = 100
+"""Pairs without a row that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a measurement may use beside the rows."""
+
+    toolset: Toolset | None = None
+    """None: the tools the rows offer."""
+    seeds: SeedBook | None = None
+    mix: Mapping[str, float] = field(default_factory=lambda: DEFAULT_MIX)
+    held_out: Sequence[Example] = ()
+    """Rows of the other split, for leaks and the copy baseline."""
+    n: int = SAMPLE
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All figures of one dataset."""
+
+    rows: int
+    requests: int
+    """Different user turns that the wording figures were taken of, at most `Inputs.n`."""
+    seed_requests: int
+    metrics: tuple[Metric, ...]
+    mix: Mapping[str, Mapping[str, int]]
+    """Category to shape to rows."""
+    tools: Mapping[str, int]
+    """Tool to trained calls."""
+    coverage: Coverage
+    unread: Mapping[str, int]
+    """Why rows could not be read back, with the number of rows."""
+    lengths: Mapping[int, int]
+    """Words of a request to requests."""
+
+    def metric(self, key: str) -> Metric:
+        return next(metric for metric in self.metrics if metric.key == key)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `--output-format json` prints and the page shows."""
+        table = self.coverage
+        cells: dict[str, dict[str, dict[str, int]]] = {}
+        for (tool, parameter, kind), count in table.cells.items():
+            cells.setdefault(tool, {}).setdefault(parameter, {})[kind] = count
+        _, missing = table.missing()
+        return {
+            "rows": self.rows,
+            "requests": self.requests,
+            "seed_requests": self.seed_requests,
+            "metrics": [metric.as_json() for metric in self.metrics],
+            "mix": {category: dict(shapes) for category, shapes in self.mix.items()},
+            "tools": dict(self.tools),
+            "coverage": cells,
+            "pairs": {tool: str(table.pairs_covered(tool)) for tool in self.tools},
+            "missing_pairs": [list(pair) for pair in list(missing)[:MISSING]],
+            "unread": dict(self.unread),
+            "lengths": {str(size): count for size, count in self.lengths.items()},
+        }
+
+    @property
+    def missed(self) -> tuple[Metric, ...]:
+        """The figures that do not reach their target."""
+        return tuple(metric for metric in self.metrics if metric.met is False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Values and notes of one set, by metric."""
+
+    values: dict[str, float | None]
+    notes: dict[str, str]
+    readings: tuple[Reading, ...]
+    coverage: Coverage
+
+
+def statistics(examples: Sequence[Example], inputs: Inputs | None = None) -> Statistics:
+    """Every figure the rows allow; rows without metadata have fewer."""
+    inputs = inputs or Inputs()
+    toolset = inputs.toolset or structure.toolset_of(examples)
+    lexicon = learn(inputs.seeds) if inputs.seeds else Lexicon()
+    hand = as_examples(inputs.seeds, toolset) if inputs.seeds else ()
+    own = _figures(examples, toolset, lexicon, inputs)
+    theirs = _figures(hand, toolset, lexicon, Inputs(n=inputs.n, seed=inputs.seed)) if hand else None
+    texts, seed_texts = wording.requests(examples), wording.requests(hand)
+    small = len(dict.fromkeys(seed_texts))
+    at_seeds = wording.diversity(texts, small, inputs.seed) if hand and texts else {}
+    return Statistics(
+        rows=len(examples),
+        requests=min(inputs.n, len(dict.fromkeys(texts))),
+        seed_requests=min(inputs.n, small),
+        metrics=tuple(_metric(key, own, theirs, at_seeds) for key in TITLES),
+        mix=structure.shares(_sample(examples, inputs), own.readings) if len(examples) <= READ else _mix(examples),
+        tools=structure.calls_per_tool(examples, toolset),
+        coverage=own.coverage,
+        unread=_reasons(own.readings),
+        lengths=_lengths(texts),
+    )
+
+
+def _sample(examples: Sequence[Example], inputs: Inputs) -> Sequence[Example]:
+    if len(examples) <= READ:
+        return examples
+    return [examples[i] for i in sorted(Random(inputs.seed).sample(range(len(examples)), READ))]
+
+
+def _mix(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
+    """The table of a set too large to be read whole: rows count as what they say they are, else by their calls."""
+    return structure.shares(examples, [Reading(agrees=True)] * len(examples))
+
+
+def _figures(examples: Sequence[Example], toolset: Toolset, lexicon: Lexicon, inputs: Inputs) -> _Figures:
+    some = _sample(examples, inputs)
+    readings = tuple(read_back(example, lexicon) for example in some)
+    table = structure.coverage(examples, toolset)
+    values: dict[str, float | None] = {}
+    notes = (
+        {"recovered": f"{len(some)} rows sampled", "near": f"{len(some)} rows sampled"}
+        if len(some) < len(examples)
+        else {}
+    )
+    values |= _labels(examples, readings, notes, inputs)
+    values |= _tools(examples, toolset, table, notes)
+    values |= _wording(examples, notes, inputs)
+    values |= _repeats(examples, some, inputs, notes)
+    return _Figures(values, notes, readings, table)
+
+
+def _labels(
+    examples: Sequence[Example], readings: Sequence[Reading], notes: dict[str, str], inputs: Inputs
+) -> dict[str, float | None]:
+    precise = [one for reading in readings for one in reading.precise]
+    decided = [reading.decisions[0] != "call" for reading in readings if reading.decisions]
+    off, notes["mix_off"] = structure.mix_off(examples, inputs.mix)
+    return {
+        "valid": _valid(validate_examples(examples), len(examples)),
+        "recovered": _share(reading.agrees for reading in readings),
+        "asks_exactly": _share(precise),
+        "mix_off": off,
+        "no_call_first": _share(decided),
+    }
+
+
+def _valid(findings: Iterable[Finding], rows: int) -> float | None:
+    wrong = {finding.line for finding in findings if finding.severity is Severity.ERROR and finding.line}
+    return 1 - len(wrong) / rows if rows else None
+
+
+def _share(outcomes: Iterable[bool]) -> float | None:
+    listed = list(outcomes)
+    return sum(listed) / len(listed) if listed else None
+
+
+def _tools(
+    examples: Sequence[Example], toolset: Toolset, table: Coverage, notes: dict[str, str]
+) -> dict[str, float | None]:
+    cells, pairs = table.values_covered(), table.pairs_covered()
+    notes["values_covered"], notes["pairs_covered"] = str(cells), str(pairs)
+    met, known, lacking = structure.tool_pairs(examples, toolset)
+    notes["tool_pairs"] = f"{met}/{known}" + (f", not {' + '.join(lacking[0])}" if lacking else "")
+    p, rows = structure.position_p(examples)
+    notes["position_p"] = f"{rows} rows" if rows else ""
+    return {
+        "values_covered": cells.ratio if cells.total else None,
+        "pairs_covered": pairs.ratio if pairs.total else None,
+        "tool_pairs": met / known if known else None,
+        "tool_balance": structure.balance(structure.calls_per_tool(examples, toolset)) if toolset.tools else None,
+        "position_p": p,
+        "value_reuse": structure.value_reuse(examples, toolset),
+    }
+
+
+def _wording(examples: Sequence[Example], notes: dict[str, str], inputs: Inputs) -> dict[str, float | None]:
+    texts = wording.requests(examples)
+    found = wording.diversity(texts, inputs.n, inputs.seed)
+    carrier, notes["top_carrier"] = wording.top_carrier(examples)
+    notes["top_opening"] = wording.opening(texts)
+    return {
+        **{key: found[key] if found["n"] > 1 else None for key in wording.DIVERSITY},
+        "tool_words": wording.tool_words(examples),
+        "top_carrier": carrier,
+    }
+
+
+def _repeats(
+    examples: Sequence[Example], some: Sequence[Example], inputs: Inputs, notes: dict[str, str]
+) -> dict[str, float | None]:
+    found = repeats.repeats(some)
+    other = inputs.held_out
+    leaks = repeats.lineage_leak(other, examples) if other else ()
+    traced = any(example.lineage for example in other)
+    notes["copy_baseline"] = "held-out rows" if other else "nearest row of another seed"
+    return {
+        "lineage_leak": float(len(leaks)) if traced else None,
+        "copy_baseline": repeats.copy_baseline(other or some, examples, inputs.seed) if examples else None,
+        "exact": float(len(found.exact)),
+        "near": float(len(found.near)),
+        "same_form": float(len(found.form)),
+    }
+
+
+def _metric(key: str, own: _Figures, theirs: _Figures | None, at_seeds: Mapping[str, Any]) -> Metric:
+    target = TARGETS.get(key, Target())
+    hand = theirs.values.get(key) if theirs else None
+    if key in ("mean_words", "deviation_words") and hand:
+        target = Target(round(0.7 * hand, 1), round(1.3 * hand, 1) if key == "mean_words" else None, target.human)
+    return Metric(
+        key=key,
+        title=TITLES[key],
+        value=own.values.get(key),
+        target=target,
+        unit="share" if key in SHARES else "count" if key in COUNTS else "number",
+        seeds=hand,
+        at_seeds=at_seeds.get(key) if key in wording.DIVERSITY else None,
+        note=own.notes.get(key, ""),
+    )
+
+
+def _reasons(readings: Iterable[Reading]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for reading in readings:
+        for reason in reading.reasons[:1]:
+            counts[reason] = counts.get(reason, 0) + 1
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _lengths(texts: Sequence[str]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for text in texts:
+        size = len(words(text))
+        counts[size] = counts.get(size, 0) + 1
+    return dict(sorted(counts.items()))

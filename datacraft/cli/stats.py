@@ -66,7 +66,15 @@ def stats(
         raise typer.Exit(1)
 
 
-def inputs_for(settings: config.Settings, seeds: str, schemas: str, held_out: Path | None, n: int, seed: int) -> Inputs:
+def inputs_for(
+    settings: config.Settings,
+    examples: Sequence[Example],
+    seeds: str,
+    schemas: str,
+    held_out: Path | None,
+    n: int,
+    seed: int,
+) -> Inputs:
     """What the flags and the project say about a dataset. Raises UsageError, InputError for what was named and is not
     there; what only the project names may be missing, or be about other tools than the rows."""
     from datacraft.core.recipe import mix_from

@@ -56,7 +56,9 @@ def decode(row: Mapping[str, Any]) -> Example:
 def recognises(row: Mapping[str, Any]) -> bool:
     """Chat rows with text arguments and listed tools; a row without calls belongs here too."""
     messages = row.get("messages")
-    if not isinstance(messages, list) or isinstance(row.get("tools"), str):
+    if not isinstance(messages, list) or isinstance(row.get("tools"), str) or "expected_calls" in row:
+        return False
+    if any(isinstance(message, dict) and "train" in message for message in messages):
         return False
     calls = [c for m in messages if isinstance(m, dict) for c in m.get("tool_calls") or () if isinstance(c, dict)]
     functions = [c.get("function") for c in calls]

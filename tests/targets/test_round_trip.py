@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from datacraft.core.example import Example
 from datacraft.core.json import dumps
@@ -19,10 +20,16 @@ ROUND = [target for target in targets().values() if target.decode is not None]
 
 @pytest.mark.parametrize("target", ROUND, ids=lambda target: target.name)
 def test_decode_undoes_encode_up_to_the_declared_losses(target: Target) -> None:
-    """Recognition may pick another dialect only where both read the row alike."""
+    """Also through recognition: `openai` is asked first, and must leave alone what it would misread."""
     compared = 0
 
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(example=examples())
     def law(example: Example) -> None:
         nonlocal compared
@@ -31,8 +38,11 @@ def test_decode_undoes_encode_up_to_the_declared_losses(target: Target) -> None:
         assume(len(rows) == 1)
         row = json.loads(dumps(rows[0]))
         assert target.decode is not None
+        back = target.decode(row)
+        if target.gather is not None:  # a pair ends with the turn it is about
+            example = replace(example, messages=example.messages[: len(back.messages)])
         wanted = without(example, target.losses)
-        assert without(target.decode(row), target.losses) == wanted
+        assert without(back, target.losses) == wanted
         assert without(decode(row), target.losses) == wanted
         compared += 1
 

@@ -23,6 +23,8 @@ WORKER = Path(__file__).parent / "worker"
 _GRACE = 10.0
 """Seconds past the worker's own limit before it is killed from outside: it may be stuck where Python cannot act."""
 _TAIL = 2000
+_START = 120.0
+"""Seconds for importing the SDK, which the user's limit is not about: it takes 2 to 5 on an idle machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,20 @@ def _one_worker(request: Request, python: str) -> Iterator[Extraction]:
         dump = _text(folder / "hang.txt")
     head = answers[0] if answers else {}
     if not head or "error" in head:
-        raise trouble(head["error"], "", python) if head else crash("", python, code, said)
+        raise trouble(head["error"], "", python, request.folder) if head else crash("", python, code, said)
     finished = {answer["target"]: answer for answer in answers if "target" in answer}
     for target in request.targets:
         if target not in finished:
             error = hang(target, dump, request.timeout) if dump.strip() else crash(target, python, code, said)
             yield Extraction(target, error=error)
             return
-        yield _extraction(target, finished[target], head["versions"], python)
+        yield _extraction(target, finished[target], head["versions"], python, request.folder)
 
 
-def _extraction(target: str, answer: dict[str, Any], versions: dict[str, str], python: str) -> Extraction:
+def _extraction(target: str, answer: dict[str, Any], versions: dict[str, str], python: str, folder: Path) -> Extraction:
     placeholders = tuple(answer["placeholders"])
     if "error" in answer:
-        return Extraction(target, placeholders=placeholders, error=trouble(answer["error"], target, python))
+        return Extraction(target, placeholders=placeholders, error=trouble(answer["error"], target, python, folder))
     made = tuple(toolset(entry, versions) for entry in answer["toolsets"])
     agents = tuple(name for entry in answer["toolsets"] for name in entry["agents"])
     return Extraction(target, made, tuple(lint(answer, made)), agents, placeholders)
@@ -124,10 +126,11 @@ def _extraction(target: str, answer: dict[str, Any], versions: dict[str, str], p
 
 def _spawn(request: Request, python: str, folder: Path) -> tuple[int | None, str]:
     """Exit status (None when it had to be killed) and the end of what the worker printed."""
-    limit = request.timeout * len(request.targets)
+    limit = _START + request.timeout * len(request.targets)
     asked = {
         "targets": request.targets,
         "timeout": request.timeout,
+        "start": _START,
         "stub_missing": request.stub_missing,
         "mcp": request.mcp,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -12,14 +13,18 @@ from typing import Any, TypeAlias
 from datacraft.core.errors import ExtractionError
 from datacraft.core.names import did_you_mean
 
+_FOREIGN = {"site-packages", "node_modules", "__pycache__"}
+_ENOUGH = 5000
+
 
 def command(target: str) -> str:
     """The command line for a target, ready for a shell."""
     return f"datacraft extract-schemas {shlex.quote(target)}"
 
 
-def trouble(fault: dict[str, Any], target: str, python: str) -> ExtractionError:
-    """The error for a fault that the worker described (`kind`, `where`, `text`, …)."""
+def trouble(fault: dict[str, Any], target: str, python: str, folder: Path) -> ExtractionError:
+    """The error for a fault that the worker described (`kind`, `where`, `text`, …); `folder` is the project's."""
+    fault = {**fault, "folder": folder}
     told = _TROUBLES.get(fault["kind"], _raises)(fault, target, python)
     return ExtractionError(told[0] + _sighted(fault), told[1])
 
@@ -61,17 +66,16 @@ def _no_sdk(fault: dict[str, Any], _target: str, python: str) -> Told:
 
 
 def _no_module(fault: dict[str, Any], target: str, _python: str) -> Told:
-    known = _modules(Path.cwd())
+    known = _modules(fault["folder"])
     advice = did_you_mean(_place(target), known) if known else "there are no modules in this folder"
     return (
-        f"{target}: there is no module {fault['name']!r} here ({Path.cwd()}); {advice}",
+        f"{target}: there is no module {fault['name']!r} below {fault['folder'].resolve()}; {advice}",
         f"run it in your project's folder, or name a file: {command('path/to/tools.py')}",
     )
 
 
 def _no_file(fault: dict[str, Any], target: str, _python: str) -> Told:
-    known = [str(path) for path in sorted(Path.cwd().glob("**/*.py"))[:2000] if ".venv" not in path.parts]
-    known = [str(Path(path).relative_to(Path.cwd())) for path in known]
+    known = [file.as_posix() for file in _files(fault["folder"])]
     return f"{target}: there is no file {fault['name']}; {did_you_mean(fault['name'], known)}", f"{command('FILE.py')}"
 
 
@@ -217,11 +221,21 @@ def _sighted(fault: dict[str, Any]) -> str:
 
 
 def _modules(folder: Path) -> list[str]:
-    """Dotted names of the modules below a folder, for the nearest one to a wrong name."""
-    files = (path.relative_to(folder) for path in sorted(folder.glob("**/*.py"))[:5000])
-    visible = [file for file in files if not any(part.startswith(".") for part in file.parts)]
-    named = [file.parent if file.name == "__init__.py" else file.with_suffix("") for file in visible]
-    return [".".join(file.parts) for file in named if file.parts and "site-packages" not in file.parts]
+    """Dotted names of the modules below a folder."""
+    named = [file.parent if file.name == "__init__.py" else file.with_suffix("") for file in _files(folder)]
+    return [".".join(file.parts) for file in named if file.parts]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The Python files below a folder, relative to it, sorted; environments and hidden folders left out."""
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        hidden = {name for name in folders if name.startswith(".") or name in _FOREIGN}
+        folders[:] = [] if "pyvenv.cfg" in files else sorted(set(folders) - hidden)
+        found += [(Path(place) / name).relative_to(folder) for name in sorted(files) if name.endswith(".py")]
+        if len(found) > _ENOUGH:
+            break
+    return found
 
 
 def _place(target: str) -> str:

@@ -36,7 +36,7 @@ def _write(stream: Any, line: dict[str, Any]) -> None:
 
 
 def _work(request: dict[str, Any], write: Any, hang: Any) -> None:
-    faulthandler.dump_traceback_later(request["timeout"], exit=True, file=hang)
+    faulthandler.dump_traceback_later(request["start"], exit=True, file=hang)
     try:
         agents = sdk.load([str(Path.cwd()), str(Path.cwd() / "src"), *request.get("keep_off", ())])
     except BaseException as error:

@@ -21,7 +21,9 @@ LONGEST_WAIT = 600.0
 """Seconds of Retry-After that are waited for; longer ones end the run, which can be resumed."""
 LONGEST_PAUSE = 120.0
 
-Event: TypeAlias = Literal["sent", "answered", "refused", "failed"]
+Event: TypeAlias = Literal["sending", "lost"]
+"""`sending`: an attempt starts; what the watcher raises is raised instead. `lost`: it broke off with nothing to show,
+and the provider may have billed it."""
 Watch: TypeAlias = Callable[[Event, ChatRequest], None]
 
 
@@ -43,7 +45,6 @@ class Patient:
         self.model = model
         self.throttle = throttle
         self.patience = patience
-        self.answers = 0
         self._watch: Watch = watch or (lambda _event, _request: None)
         self._jitter = Random()
 
@@ -69,18 +70,19 @@ class Patient:
 
     async def _once(self, request: ChatRequest) -> ChatReply:
         async with self.throttle.permit():
-            self._watch("sent", request)
+            self._watch("sending", request)
             try:
                 reply = await self.model.complete(request)
             except RateLimited as error:
                 self.throttle.refused(error.retry_after)
-                self._watch("refused", request)
                 raise
-            except BaseException:
-                self._watch("failed", request)
+            except Unavailable as error:
+                if not error.status:
+                    self._watch("lost", request)
                 raise
-            self.answers += 1
-            self._watch("answered", request)
+            except asyncio.CancelledError:
+                self._watch("lost", request)
+                raise
             self.throttle.answered()
             self.throttle.pause(exhausted_for(reply.headers))
             return reply

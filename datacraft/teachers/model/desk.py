@@ -66,13 +66,11 @@ class Desk:
         if kept is not None:
             self.purse.spend.reused += 1
             return kept.reply
-        if self.journal and self.journal.trouble:
-            raise self.journal.trouble
-        if self.stopped:
-            raise GivenUp("stopped")
+        self.check()
         promised = await self.purse.promise(question.request)
         used: Usage | None = None
         try:
+            self.check()
             reply = await self._answer(question)
             used = reply.usage if reply.usage.known else _estimate(promised, reply)
             usd = self.purse.price.of(used) if self.purse.price else 0.0
@@ -81,6 +79,13 @@ class Desk:
         finally:
             self.purse.settle(promised, used)
         return reply
+
+    def check(self) -> None:
+        """Raise when nothing more should be sent."""
+        if self.journal and self.journal.trouble:
+            raise self.journal.trouble
+        if self.stopped:
+            raise GivenUp("stopped")
 
     def _kept(self, key: str, question: Question) -> Entry | None:
         if self.journal is None:
@@ -96,8 +101,12 @@ class Desk:
         except (RateLimited, Unavailable, BadRequest) as error:
             self._in_vain += 1
             if self._in_vain >= HOPELESS:
+                self.stopped = True
                 raise
             raise GivenUp(f"provider: {_kind(error)}") from error
+        except EndpointError:
+            self.stopped = True
+            raise
         self._in_vain = 0
         return reply
 

@@ -9,12 +9,12 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from datacraft.core.blueprint import Blueprint
-from datacraft.core.chat import ChatModel
+from datacraft.core.chat import ChatModel, ChatRequest
 from datacraft.core.errors import DatacraftError
 from datacraft.core.teacher import Judge, Outcome
 from datacraft.io.journal import Journal
 from datacraft.providers.ladder import Ladder
-from datacraft.providers.patient import Patience, Patient
+from datacraft.providers.patient import Event, Patience, Patient
 from datacraft.providers.throttle import Throttle
 from datacraft.teachers.model.desk import Desk
 from datacraft.teachers.model.endpoint_memory import recall, remember
@@ -39,6 +39,7 @@ class ModelTeacher:
         journal: Journal | None = None,
         purse: Purse | None = None,
         notice: Callable[[str], None] = lambda _text: None,
+        patience: Patience | None = None,
     ) -> None:
         """`notice` is told what a person waiting would want to know."""
         self.settings = settings or TeacherSettings()
@@ -47,18 +48,18 @@ class ModelTeacher:
         self.purse = purse or Purse(None)
         self.throttle = Throttle(self.settings.concurrency)
         self._notice = notice
-        patience = Patience(tries=self.settings.tries)
-        patient = Patient(
-            model,
-            self.throttle,
-            patience,
-            lambda event, request: self.purse.lost(request) if event == "failed" else None,
-        )
+        patient = Patient(model, self.throttle, patience or Patience(tries=self.settings.tries), self._watch)
         self._memory = recall(journal, model)
         self.desk = Desk(
             Ladder(patient, self._memory, self._remember), journal, self.purse, self.settings.reuse == "fitting"
         )
         self._writer = Writer(self.desk, prompts, self.settings)
+
+    def _watch(self, event: Event, request: ChatRequest) -> None:
+        if event == "sending":
+            self.desk.check()
+        else:
+            self.purse.lost(request)
 
     @property
     def name(self) -> str:

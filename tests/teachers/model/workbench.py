@@ -13,6 +13,7 @@ from datacraft.core.seed import Place, Seed, SeedAssistant, SeedBook, SeedCall, 
 from datacraft.core.teacher import Outcome, Verdict
 from datacraft.core.tool import FunctionFacts, ParameterFacts, Tool, Toolset
 from datacraft.providers import open_model
+from datacraft.providers.patient import Patience
 from datacraft.teachers.model.prompt import prompts
 from datacraft.teachers.model.settings import TeacherSettings
 from datacraft.teachers.model.teacher import ModelTeacher
@@ -148,7 +149,10 @@ def teacher(url: str, *, timeout: float = 2.0, settings: TeacherSettings | None 
     """A teacher on the endpoint at `url`."""
     settings = settings or TeacherSettings(concurrency=16)
     model = open_model(base_url=url, model="stub", timeout=timeout)
-    return ModelTeacher(model, prompts(TOOLSET, BOOK, settings.seeds_shown), settings=settings, **more)
+    patience = Patience(settings.tries, base=0.05)
+    return ModelTeacher(
+        model, prompts(TOOLSET, BOOK, settings.seeds_shown), settings=settings, patience=patience, **more
+    )
 
 
 def rows(outcomes: list[Outcome]) -> dict[str, list[str]]:

@@ -99,23 +99,25 @@ def cells(scores: Iterable[Score]) -> dict[CellKey, CellCount]:
 def trials(score: Score) -> Iterator[Trial]:
     """What one answer counts for.
 
-    Every expected argument of an answered call (values), every expected call (calls), and the decision of a turn that
-    should not call (decisions; a call too many in a calling turn counts against the category's decision as well).
+    Every argument of an answered call (values), every expected call (calls: made, with no parameter that the tool does
+    not have), and the decision of a turn that should not call (decisions; a call too many in a calling turn counts
+    against the category's decision as well).
     """
     category, reference = score.case.category, score.reference
     if reference.decision != "call":
         key = CellKey("decision", "", "", category)
         yield Trial(key, "" if score.decided else f"{reference.decision} became {score.decision}")
         return
-    for i in range(len(reference.calls)):
-        key = CellKey("call", reference.calls[i].name, "", category)
-        missed = i in score.matched.missing
-        yield Trial(key, ("missing_call" if score.answer.calls else f"call became {score.decision}") if missed else "")
+    for i in score.matched.missing:
+        mistake = "missing_call" if score.answer.calls else f"call became {score.decision}"
+        yield Trial(CellKey("call", reference.calls[i].name, "", category), mistake)
     for pair in score.matched.pairs:
-        for argument in pair.arguments:
-            if argument.outcome != "unexpected":
-                name = reference.calls[pair.expected].name
-                key = CellKey("value", name, argument.parameter, category)
-                yield Trial(key, "" if argument.outcome == "right" else argument.outcome)
+        expected = reference.calls[pair.expected]
+        own = [a for a in pair.arguments if a.parameter in expected.policies or a.outcome != "unexpected"]
+        invented = "" if len(own) == len(pair.arguments) else "invented parameter"
+        yield Trial(CellKey("call", expected.name, "", category), invented)
+        for argument in own:
+            mistake = "" if argument.outcome == "right" else argument.outcome
+            yield Trial(CellKey("value", expected.name, argument.parameter, category), mistake)
     for j in score.matched.extra:
         yield Trial(CellKey("decision", "", "", category), f"extra call of {score.answer.calls[j].name}")

@@ -81,7 +81,7 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
         return _boolean(slot, value, evidence, lexicon)
     if _said(value, evidence):
         return "said"
-    if _meant(slot, value, evidence, lexicon):
+    if not coded(value) and _meant(slot, value, evidence, lexicon):
         return "meant"
     if _known(value, [*evidence.results, *evidence.used]):
         return "result"
@@ -89,9 +89,14 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
         return "result"
     if folded(_text(value)) in evidence.system and len(_text(value)) > 1:
         return "context"
-    if isinstance(value, str) and "enum" not in slot.schema and composed(value, evidence):
+    if isinstance(value, str) and "enum" not in slot.schema and not coded(value) and composed(value, evidence):
         return "composed"
     return ""
+
+
+def coded(value: Any) -> bool:
+    """Whether a text is a code or an address: one word with a digit or an `@`, which nobody composes."""
+    return isinstance(value, str) and " " not in value and any(c.isdigit() or c == "@" for c in value)
 
 
 def _said(value: Any, evidence: Evidence) -> bool:

@@ -42,7 +42,7 @@ SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "k": 1_000, "
 
 CORRECTION = re.compile(
     r"\b(?:no[,;:.]? (?:wait|sorry|make|i mean|i meant|actually|rather|let)|wait[,;:.]|sorry[,;:.]"
-    r"|(?:oh|oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b"
+    r"|(?:oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b"
     r"|actually[,;:]? (?:make|no|it|that|let|use|i)|make (?:that|it)\b"
     r"|or rather|better (?:make|say)|change (?:that|it) to|on second thought)",
     re.I,

@@ -17,6 +17,9 @@ MONTHS = (
     "november", "december",
 )  # fmt: skip
 
+_REACH = 30
+"""Characters behind "no, make that" in which the new value stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -180,7 +183,7 @@ def _voided(low: str, found: list[Mention]) -> list[Mention]:
     """The mentions, those void that a correction replaced by a later one of their kind, or that a denial precedes."""
     void: set[int] = set()
     for marker in CORRECTION.finditer(low):
-        for new in (m for m in found if marker.start() <= m.start < marker.end() + 40):
+        for new in (m for m in found if marker.start() <= m.start < marker.end() + _REACH):
             before = [i for i, m in enumerate(found) if m.end <= marker.start() and m.kind == new.kind]
             if before and found[before[-1]].value != new.value:
                 void.add(before[-1])

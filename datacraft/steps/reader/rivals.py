@@ -10,7 +10,7 @@ from typing import Any
 
 from datacraft.core.schema import Checker, checker
 from datacraft.core.signature import leaves
-from datacraft.steps.reader.arguments import Slot, numeric, options, recover, slots, spellings
+from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, spellings
 from datacraft.steps.reader.evidence import Evidence, Heard, stands
 from datacraft.steps.reader.language import folded, sentences, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
@@ -123,6 +123,8 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
 
 
 def _exchangeable(one: Claim, other: Claim) -> bool:
+    if coded(one.value) != coded(other.value):
+        return False
     return type(one.value) is type(other.value) and _valid(one.slot, other.value) and _valid(other.slot, one.value)
 
 
@@ -137,10 +139,11 @@ def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
 
 def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
     """How many of the words right around a place speak of the slot: its name, `from`/`to` for its direction."""
-    before = tokens(turn.text[max(0, place[0] - 40) : place[0]])[-_NEARBY:]
-    after = tokens(turn.text[place[1] : place[1] + 20])[:1]
+    start, end = next(((a, b) for a, b in sentences(turn.text) if a <= place[0] < b), (0, len(turn.text)))
+    before = tokens(turn.text[start : place[0]])[-_NEARBY:]
+    after = tokens(turn.text[place[1] : max(place[1], end)])[:_NEARBY]
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
-    score = sum(2 for word in before + after if stem(word) in name)
+    score = sum(2 for word in before if stem(word) in name) + sum(1 for word in after if stem(word) in name)
     last = before[-1:]
     score += 2 * (bool(name & _FROM) and "from" in last) + 2 * (
         bool(name & _TO) and bool({"to", "until", "into", "for"} & set(last))

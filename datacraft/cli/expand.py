@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datacraft.cli import config, console
+from datacraft.cli import config, console, teacher_options
 from datacraft.cli.project import project, system_prompt
 
 if TYPE_CHECKING:
+    from datacraft.core.recipe import Recipe
+    from datacraft.core.seed import SeedBook
+    from datacraft.core.teacher import Teacher
+    from datacraft.core.tool import Toolset
     from datacraft.steps.expand.dataset import Places
     from datacraft.steps.expand.loop import Expansion
+    from datacraft.steps.plan import Plan
+    from datacraft.teachers.model.opening import Choice
 
 
 def expand(
@@ -23,74 +31,148 @@ def expand(
     seeds: Annotated[str, typer.Option(help="Seeds folder or file.")] = "",
     system: Annotated[str, typer.Option(help="System prompt for a toolset without an agent: text or @file.")] = "",
     null_policy: Annotated[str, typer.Option(help="as-served, or omit for non-strict schemas.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Write only this many rows of the plan: a preview.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its price, ask nobody.")] = False,
+    teacher: teacher_options.Teacher = "",
+    base_url: teacher_options.BaseUrl = "",
+    model: teacher_options.Model = "",
+    key_variable: teacher_options.KeyVariable = "",
+    concurrency: teacher_options.Concurrency = 0,
+    budget: teacher_options.BudgetText = "",
+    price: teacher_options.PriceText = "",
+    journal: teacher_options.JournalPath = None,
+    reuse: teacher_options.Reuse = "",
+    retries: teacher_options.Retries = 2,
+    timeout: teacher_options.Timeout = 120.0,
+    max_tokens: teacher_options.MaxTokens = 2_000,
+    option: teacher_options.Option = None,
 ) -> None:
     """Turn seeds into validated training rows.
 
     Writes the dataset, `rejected.jsonl` with every draft that did not make it and why, and a manifest. An existing
-    dataset stays as it is until the new one is whole. Exits 1 when fewer rows than asked for were accepted.
+    dataset stays as it is until the new one is whole. Exits 1 when fewer rows than asked for were accepted. Without
+    --teacher the built-in teacher writes: no key, no network, same bytes every time.
 
     \b
     Example:
       datacraft expand --n 500
       datacraft expand --n 500 --toolset app.agent:triage_agent -o output/agent.jsonl
+      datacraft expand --n 500 --teacher openai/gpt-5-mini --budget 5usd --limit 5
+      datacraft expand --n 500 --base-url http://localhost:11434/v1 --model qwen3:8b
     """
-    from datacraft.core.recipe import Recipe, mix_from
     from datacraft.core.row import Circumstances
     from datacraft.steps.expand.compose import Composer
     from datacraft.steps.expand.dataset import Places, write
     from datacraft.steps.expand.judge import RowJudge
     from datacraft.steps.expand.loop import expand as run
     from datacraft.steps.plan import plan as make_plan
-    from datacraft.teachers.builtin.teacher import BuiltinTeacher
 
     settings = config.load()
     toolset_file, tools, seeds_folder, book = project(settings, toolset, seeds)
     places = Places(output or Path(settings.output) / "dataset.jsonl")
     places.check()
-    recipe = Recipe(
+    recipe = _recipe(settings, n, seed, null_policy)
+    chosen = teacher_options.choice(
+        teacher=teacher or settings.teacher,
+        base_url=base_url or settings.base_url,
+        model=model,
+        key_variable=key_variable,
+        concurrency=concurrency or settings.concurrency,
+        budget=budget,
+        price=price,
+        journal=journal or places.dataset.with_name(places.dataset.stem + ".journal.sqlite"),
+        reuse=reuse,
+        retries=retries,
+        timeout=timeout,
+        max_tokens=max_tokens,
+        option=option,
+    )
+    plan = make_plan(book, tools, recipe)
+    prompt = system_prompt(settings, system)
+    if dry_run:
+        _preview(plan, chosen, tools, book, prompt)
+        return
+    with _teacher(chosen, tools, book, plan, recipe, prompt) as writer:
+        composer = Composer(tools, writer.name, recipe.seed, prompt, recipe.null_policy)
+        judge = RowJudge(composer, Circumstances(toolset=tools, derivable=frozenset(settings.derivable)))
+        total = min(limit or recipe.n, recipe.n)
+        with console.progress("expand", total) as advance:
+            expansion = run(
+                plan,
+                writer,
+                judge,
+                seed=recipe.seed,
+                wanted=total,
+                report=lambda done, no: advance(done, f"{no} rejected" if no else ""),
+            )
+    from datacraft.io import seeds as seed_files
+
+    options = {"n": recipe.n, "seed": recipe.seed, "mix": dict(recipe.mix), "null_policy": recipe.null_policy}
+    inputs = [toolset_file, *seed_files.files(seeds_folder)]
+    write(places, expansion, inputs=inputs, options=options | {"limit": limit}, teacher=writer.name)
+    _summary(expansion, places, plan.unsupported)
+    if expansion.missed:
+        raise typer.Exit(1)
+
+
+def _recipe(settings: config.Settings, n: int | None, seed: int | None, null_policy: str) -> Recipe:
+    from datacraft.core.recipe import Recipe, mix_from
+
+    return Recipe(
         n=n or settings.n,
         seed=settings.seed if seed is None else seed,
         mix=mix_from(settings.mix),
         null_policy=config.null_policy(null_policy or settings.null_policy),
     )
-    plan = make_plan(book, tools, recipe)
-    teacher = BuiltinTeacher(book, tools, recipe.seed)
-    composer = Composer(tools, teacher.name, recipe.seed, system_prompt(settings, system), recipe.null_policy)
-    judge = RowJudge(composer, Circumstances(toolset=tools, derivable=frozenset(settings.derivable)))
-    with console.progress("expand", recipe.n) as advance:
-        expansion = run(plan, teacher, judge, seed=recipe.seed, report=lambda done, no: advance(done, f"{no} rejected"))
-    options = {"n": recipe.n, "seed": recipe.seed, "mix": dict(recipe.mix), "null_policy": recipe.null_policy}
-    inputs = [toolset_file, *_seed_files(seeds_folder)]
-    write(places, expansion, inputs=inputs, options=options, teacher=teacher.name)
-    _summary(expansion, places)
-    if expansion.missed:
-        raise typer.Exit(1)
 
 
-def _seed_files(folder: Path) -> list[Path]:
-    from datacraft.io import seeds
+@contextmanager
+def _teacher(
+    chosen: Choice | None, tools: Toolset, book: SeedBook, plan: Plan, recipe: Recipe, prompt: str | None
+) -> Iterator[Teacher]:
+    """The teacher asked for, closed when the rows are written."""
+    if chosen is None:
+        from datacraft.teachers.builtin.teacher import BuiltinTeacher
 
-    return seeds.files(folder)
+        yield BuiltinTeacher(book, tools, recipe.seed)
+        return
+    with teacher_options.opened(
+        chosen, tools, book, plan.blueprints, instructions=prompt or "", random_seed=recipe.seed
+    ) as writer:
+        yield writer
 
 
-def _summary(expansion: Expansion, places: Places) -> None:
+def _preview(plan: Plan, chosen: Choice | None, tools: Toolset, book: SeedBook, prompt: str | None) -> None:
+    from datacraft.cli.plan import show
+
+    show(plan, tools)
+    if chosen is not None:
+        from datacraft.teachers.model.estimate import estimate
+        from datacraft.teachers.model.opening import prompts_for
+
+        written = prompts_for(chosen, tools, book, prompt or "")
+        console.say(f"{estimate(written, plan.blueprints, chosen.price_known())}")
+
+
+def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str]) -> None:
     """One screen: mix, calls, what was rejected, where the files are, what to type next."""
     from datacraft.core.seed import CATEGORIES
     from datacraft.steps.expand.dataset import counts, uses
 
     found = counts(expansion)
     rows = found["accepted"]
-    console.say(
-        f"\n{rows} of {expansion.wanted} rows accepted" + (f", {expansion.missed} missed" if expansion.missed else "")
-    )
+    missed = f", {expansion.missed} missed" if expansion.missed else ""
+    console.say(f"{rows} of {expansion.wanted} rows accepted{missed}")
     for category, shapes in CATEGORIES.items():
-        share = found["by_category"].get(category, 0) / rows
+        count = found["by_category"].get(category, 0)
         parts = [f"{shape} {found['by_shape'][shape]}" for shape in shapes if shape in found["by_shape"]]
-        console.say(f"  {category:<14}{found['by_category'].get(category, 0):>5} {share:>6.1%}  {', '.join(parts)}")
+        console.say(f"  {category:<14}{count:>5} {count / rows:>6.1%}  {', '.join(parts)}")
     console.say("calls     " + ", ".join(f"{name} {count}" for name, count in uses(expansion.accepted).items()))
+    console.say(f"wording   {len(expansion.carriers)} carrier phrases")
     for reason, count in list(expansion.reasons.items())[:6]:
         console.say(f"rejected  {count:>4}  {reason}")
+    for shape, why in unsupported.items():
+        console.say(f"missing   {shape}: {why}")
     console.data(str(places.dataset))
     console.say(f"beside it {places.rejected.name}, {places.manifest.name}")
     console.say(f"next      datacraft validate {places.dataset} && datacraft split {places.dataset}")

@@ -83,18 +83,19 @@ def expand(
     judge: Judge,
     *,
     seed: int = 0,
+    wanted: int | None = None,
     max_rounds: int = MAX_ROUNDS,
     report: Report = lambda _accepted, _rejected: None,
 ) -> Expansion:
-    """Write every blueprint of the plan; those that fail for good are replaced by others for the same cell.
+    """Write the plan's blueprints, `wanted` of them; those that fail for good are replaced by others for their cell.
 
     The result depends on the plan, the teacher's words and `seed` alone: rows are admitted in plan order, however
     the teacher finished them. Raises what the teacher raises (EndpointError).
     """
-    result = Expansion(wanted=len(plan.blueprints))
+    pending = dict(enumerate(plan.blueprints[:wanted]))
+    result = Expansion(wanted=len(pending) if wanted is None else wanted)
     gate = _Gate()
     admitted: dict[int, Example] = {}
-    pending = dict(enumerate(plan.blueprints))
     while pending and result.rounds < max_rounds:
         result.rounds += 1
         for slot, outcome in _round(pending, teacher, judge, result, report):

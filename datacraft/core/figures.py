@@ -1,0 +1,113 @@
+"""The numbers that a text says, in figures or in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_FIGURE = re.compile(
+    r"(?<![\d.,])"
+    r"((?:(?<!\w)-)?\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|(?:(?<!\w)-)?\d+(?:[.,]\d+)?)"
+    r"(?:\s?(k|m|mn|mio|b|bn|thousand|million|billion|trillion|lakh|crore|hundred)\b|\s?(%|percent\b|per cent\b))?",
+    re.I,
+)
+_SCALES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "lakh": 1e5,
+    "crore": 1e7,
+    "hundred": 100.0,
+}
+_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL = {word: i for i, word in enumerate((*_UNITS, *_TEENS))} | {word: 10 * i for i, word in enumerate(_TENS, 2)}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+_OTHERS = {word: float(i) for i, word in enumerate(_ORDINALS, 1)} | {
+    "once": 1.0,
+    "single": 1.0,
+    "twice": 2.0,
+    "double": 2.0,
+    "both": 2.0,
+    "couple": 2.0,
+    "pair": 2.0,
+    "triple": 3.0,
+    "dozen": 12.0,
+    "half": 0.5,
+    "quarter": 0.25,
+    "twelfth": 12.0,
+    "twentieth": 20.0,
+    "thirtieth": 30.0,
+}
+_WORD = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=512)
+def figures(text: str) -> frozenset[float]:
+    """Every number the text may mean: `1,234` is 1234 and 1.234, `5 %` is 5 and 0.05, `two hundred` is 200.
+
+    Generous on purpose: who asks wants to know whether a number can have come from here.
+    """
+    return frozenset(_written(text)) | frozenset(_spelled(text))
+
+
+def _written(text: str) -> Iterator[float]:
+    for match in _FIGURE.finditer(text):
+        number, scale, percent = match.groups()
+        for value in _readings(number):
+            yield value
+            if scale:
+                yield value * _SCALES[scale.lower()]
+            if percent:
+                yield value / 100
+
+
+def _readings(number: str) -> Iterator[float]:
+    """The values of a figure under both customs for the decimal point."""
+    plain = re.sub(r"['\u2019\u00a0\u202f ]", "", number)
+    for point, group in ((".", ","), (",", ".")):
+        candidate = plain.replace(group, "")
+        if candidate.count(point) <= 1:
+            yield float(candidate.replace(point, "."))
+        else:
+            yield float(candidate.replace(point, ""))
+
+
+def _spelled(text: str) -> Iterator[float]:
+    total = current = 0.0
+    open_ = False
+    for word in (*_WORD.findall(text.lower()), ""):
+        if word in _SMALL:
+            if open_ and not (current >= 20 and current % 10 == 0 and _SMALL[word] < 10) and current % 100:
+                yield total + current
+                total = current = 0.0
+            current += _SMALL[word]
+            open_ = True
+        elif word == "hundred":
+            current = (current or 1) * 100
+            open_ = True
+        elif word in ("thousand", "million", "billion"):
+            total += (current or 1) * _SCALES[word]
+            current, open_ = 0.0, True
+        elif word == "and" and open_:
+            continue
+        else:
+            if open_:
+                yield total + current
+            total, current, open_ = 0.0, 0.0, False
+            if word in _OTHERS:
+                yield _OTHERS[word]
+
+
+def close(left: float, right: float) -> bool:
+    """Equality up to the noise of floating point."""
+    return abs(left - right) <= 1e-9 * max(1.0, abs(left), abs(right))

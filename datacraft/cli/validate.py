@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datacraft.cli import config, console
+from datacraft.cli import config
+from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
     from datacraft.core.finding import Finding
-    from datacraft.core.row import Circumstances
-    from datacraft.core.tool import Toolset
     from datacraft.steps.validate import Totals
 
 
@@ -22,6 +21,9 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     jsonl = "jsonl"
+    sarif = "sarif"
+    github = "github"
+    junit = "junit"
 
 
 class FailOn(StrEnum):
@@ -32,16 +34,23 @@ class FailOn(StrEnum):
 
 def validate(
     files: Annotated[list[str] | None, typer.Argument(help="JSON-lines files, also .gz; - is stdin.")] = None,
-    output_format: Annotated[
-        Format, typer.Option("--output-format", "-f", help="How findings are printed.")
-    ] = Format.text,
-    select: Annotated[list[str] | None, typer.Option(help="Only these rules: codes, families (A,P) or names.")] = None,
+    output_format: Annotated[Format, typer.Option("--output-format", "-f", help="Form of the findings.")] = Format.text,
+    select: Annotated[list[str] | None, typer.Option(help="Only these: codes, families (A,P), names, ALL.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
+    target: Annotated[str, typer.Option("--for", metavar="TARGET", help="Add this target's limits.")] = "",
+    schemas: Annotated[str, typer.Option(metavar="FILE", help="Toolset the rows must match.")] = "",
+    train: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A train split.")] = None,
+    validation: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A validation split.")] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.error,
-    exit_zero: Annotated[bool, typer.Option(help="Exit with 0 whatever is found.")] = False,
-    max_findings: Annotated[int, typer.Option(min=0, help="Print at most so many; 0 prints all. All are counted.")] = 0,
-    statistics: Annotated[bool, typer.Option(help="Print counts by code instead of findings.")] = False,
-    schemas: Annotated[str, typer.Option(help="Toolset file to hold the rows against.")] = "",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
+    max_findings: Annotated[int, typer.Option(min=0, help="Print at most so many; 0: all. All are counted.")] = 0,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Print counts by code, not findings.")] = False,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Findings accepted already.")] = None,
+    update_baseline: Annotated[bool, typer.Option("--update-baseline", help="Accept what is found now.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Show safe fixes; write them with -o.")] = False,
+    unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Also fixes that may change meaning.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The fixed file, a new one.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one per core.")] = 0,
 ) -> None:
     """Say what is wrong with a dataset of tool-calling rows, where, and how to mend it.
 
@@ -50,49 +59,51 @@ def validate(
     \b
     Example:
       datacraft validate output/dataset.jsonl
-      datacraft validate rows.jsonl.gz --ignore G,T112 --output-format json
+      datacraft validate rows.jsonl.gz --for trl --ignore G --output-format json
+      datacraft validate --train train.jsonl --validation validation.jsonl
+      datacraft validate rows.jsonl --fix -o mended.jsonl
       zcat rows.jsonl.gz | datacraft validate - --statistics
     """
-    from datacraft.core.errors import UsageError
+    from datacraft.cli import validation_run
     from datacraft.steps.validate import Choice, Totals, validate_files
 
-    if not files:
-        raise UsageError("name at least one file", "datacraft validate output/dataset.jsonl")
+    paths, splits = _paths(files, train, validation)
+    if update_baseline and baseline is None:
+        raise UsageError("--update-baseline needs the file to write", "--baseline baseline.json --update-baseline")
     settings = config.load()
-    choice = Choice(
-        _words(select) or tuple(settings.select), _words(ignore) + tuple(settings.ignore), settings.severity
-    )
+    ignored = _words(ignore) + tuple(settings.ignore)
+    choice = Choice(_words(select) or tuple(settings.select), ignored, settings.severity)
+    circumstances = validation_run.circumstances(settings, schemas, target, splits)
+    if fix or unsafe_fixes:
+        validation_run.mend(paths, choice, circumstances, unsafe_fixes, output)
+        return
     totals = Totals()
+    accepted = validation_run.accepted(baseline) if baseline is not None and not update_baseline else None
     findings = validate_files(
-        [Path(file) for file in files], circumstances=_circumstances(settings, schemas), choice=choice, totals=totals
+        paths, circumstances=circumstances, choice=choice, totals=totals, jobs=jobs, accepted=accepted
     )
-    _print(findings, output_format, 0 if not statistics else -1, max_findings)
-    _summary(totals, statistics)
+    if baseline is not None and update_baseline:
+        validation_run.accept(findings, baseline)
+        return
+    validation_run.show(_first(findings, -1 if statistics else max_findings), output_format.value)
+    validation_run.summary(totals, statistics)
     if not exit_zero and _fails(totals, fail_on):
         raise typer.Exit(1)
 
 
+def _paths(
+    files: list[str] | None, train: list[str] | None, validation: list[str] | None
+) -> tuple[list[Path], dict[str, str]]:
+    """The files in the order given, and which split each is."""
+    splits = {str(Path(f)): name for name, given in (("train", train), ("validation", validation)) for f in given or ()}
+    paths = [Path(file) for file in (*(files or ()), *(train or ()), *(validation or ()))]
+    if not paths:
+        raise UsageError("name at least one file", "datacraft validate output/dataset.jsonl")
+    return paths, splits
+
+
 def _words(values: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
-
-
-def _circumstances(settings: config.Settings, schemas: str) -> Circumstances:
-    from datacraft.core.row import Circumstances
-    from datacraft.io import toolsets
-
-    toolset: Toolset | None = toolsets.read(Path(schemas)) if schemas else None
-    return Circumstances(
-        toolset=toolset, derivable=frozenset(settings.derivable), destructive=frozenset(settings.destructive)
-    )
-
-
-def _print(findings: Iterable[Finding], output_format: Format, quiet: int, limit: int) -> None:
-    from datacraft.reports import json_, jsonl, text
-
-    shown = _first(findings, -1 if quiet else limit)
-    report = {"text": text.report, "json": json_.report, "jsonl": jsonl.report}[output_format]
-    for line in report(shown):
-        console.data(line)
 
 
 def _first(findings: Iterable[Finding], limit: int) -> Iterator[Finding]:
@@ -100,22 +111,6 @@ def _first(findings: Iterable[Finding], limit: int) -> Iterator[Finding]:
     for number, finding in enumerate(findings):
         if limit == 0 or number < limit:
             yield finding
-
-
-def _summary(totals: Totals, statistics: bool) -> None:
-    from datacraft.core.finding import Severity
-    from datacraft.reports.text import statistics as lines
-    from datacraft.steps.validate import catalogue
-
-    names = {code: rule.name for code, rule in catalogue().items()}
-    for line in lines(totals.codes, names):
-        (console.data if statistics else console.say)(line)
-    errors, warnings = totals.severities[Severity.ERROR], totals.severities[Severity.WARNING]
-    console.say(f"{totals.rows} rows, {totals.clean} clean: {_many(errors, 'error')}, {_many(warnings, 'warning')}")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _fails(totals: Totals, fail_on: FailOn) -> bool:

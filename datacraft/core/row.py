@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from datacraft.core.carrier import legacy_lifted
 from datacraft.core.decode import Decoded, decode, pointer_step
 from datacraft.core.target import Profile
 from datacraft.core.tool import Tool, Toolset
@@ -83,7 +85,19 @@ class Row:
 
     @cached_property
     def object(self) -> dict[str, Any]:
-        return self.value if isinstance(self.value, dict) else {}
+        """The row as rules read it: tools out of their JSON text, and the calling format before `tools` lifted."""
+        value = self.value if isinstance(self.value, dict) else {}
+        if isinstance(value.get("tools"), str):
+            tools = decode(value["tools"]).value
+            value = {**value, "tools": tools} if isinstance(tools, list) else value
+        return _lifted(value) if _legacy(value) else value
+
+    def as_written(self, pointer: str) -> str:
+        """A pointer into `object` as a pointer into the row that was read."""
+        if self.object is self.value or not _legacy(self.value):
+            return pointer
+        pointer = _LIFTED_CALL.sub(r"\1/function_call\2", pointer)
+        return _LIFTED_TOOL.sub(r"/functions/\1", pointer) if "functions" in self.value else pointer
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
@@ -148,6 +162,30 @@ class Row:
                 tool = self.tools_by_name.get(name) if isinstance(name, str) else None
                 pointer = f"/messages/{i}/tool_calls/{j}"
                 yield CallView(pointer, i, call.get("id"), name, function.get("arguments"), tool)
+
+
+_LIFTED_CALL = re.compile(r"^(/messages/\d+)/tool_calls(?:/0(?:/function)?)?(/.*)?$")
+_LIFTED_TOOL = re.compile(r"^/tools/(\d+)(?:/function)?")
+
+
+def _legacy(value: Any) -> bool:
+    """Whether a row calls by `functions`, `function_call` and the role `function`."""
+    if not isinstance(value, dict):
+        return False
+    messages = value.get("messages")
+    return ("functions" in value and "tools" not in value) or any(
+        isinstance(message, dict)
+        and (message.get("role") == "function" or isinstance(message.get("function_call"), dict))
+        for message in (messages if isinstance(messages, list) else ())
+        if isinstance(message, dict)
+    )
+
+
+def _lifted(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return legacy_lifted(value)
+    except (TypeError, ValueError, RecursionError):  # too far from either format; rules speak of it as it is
+        return value
 
 
 def text_of(message: Mapping[str, Any]) -> str:

@@ -50,8 +50,9 @@ class Watcher(Protocol):
     Keep counts and digests, never whole rows: files may be larger than memory. To name an earlier row in `finish`,
     keep its file and line and say `Problem(row=Row(None, file, line))`.
 
-    A watcher that also has `merge(self, later)` is run on pieces of a file in several processes: `later`, a watcher
-    of the rows that follow, hands over what it saw (its attributes must pickle), and everything is said in `finish`.
+    A watcher should also have `merge(self, later)`, which takes over what a watcher of the rows that follow has seen
+    (its attributes must pickle), and then say everything in `finish`: files are judged in pieces by several processes,
+    and one rule without `merge` keeps the whole run in one.
     """
 
     def see(self, row: Row) -> Iterable[Problem]: ...

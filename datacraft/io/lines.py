@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -30,29 +32,82 @@ def read(path: Path) -> Iterator[Line]:
         yield from _lines_or_document(stream, str(path))
 
 
-def read_range(path: Path, start: int, end: int) -> Iterator[Line]:
-    """The lines of a plain file that begin at a byte in `[start, end)`, numbered from 1."""
-    with _plain(path) as stream:
-        if start:
-            stream.seek(start - 1)
-            _skip_rest(stream)
-        yield from _lines(stream, str(path), end)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some whole lines of a file: a byte range of it, or the bytes themselves where it has no ranges."""
+
+    file: str
+    first: int
+    """Number of the first line."""
+    start: int = 0
+    end: int = 0
+    block: bytes | None = None
 
 
-def read_block(block: bytes, file: str) -> Iterator[Line]:
-    """The lines of bytes that were read elsewhere, numbered from 1."""
-    import io
+def pieces(path: Path, size: int) -> Iterator[Piece]:
+    """A file as pieces of about `size` bytes that end with a line; gzip and standard input come with their bytes.
 
-    return _lines(io.BytesIO(block), file, None)
+    Raises InputError.
+    """
+    ranges = splittable(path)
+    with _opened(path) as stream:
+        start, number = 0, 1
+        while True:
+            block, length = _block(stream, size, str(path))
+            if not block:
+                return
+            yield Piece(str(path), number, start, start + length, None if ranges else block)
+            start, number = start + length, number + block.count(b"\n")
+
+
+def read_piece(piece: Piece) -> Iterator[Line]:
+    """The lines of a piece, under their numbers in the file."""
+    if piece.block is not None:
+        yield from _numbered(io.BytesIO(piece.block), piece)
+        return
+    with _plain(Path(piece.file)) as stream:
+        stream.seek(piece.start)
+        yield from _numbered(stream, piece)
+
+
+def _numbered(stream: IO[bytes], piece: Piece) -> Iterator[Line]:
+    for line in _lines(stream, piece.file, None if piece.block is not None else piece.end):
+        line.number += piece.first - 1
+        yield line
+
+
+def _block(stream: IO[bytes], size: int, file: str) -> tuple[bytes, int]:
+    """The next whole lines and their length in the file; what is too long to be read is not kept either."""
+    block = _read(stream.read, size, file)
+    if not block or block.endswith(b"\n"):
+        return block, len(block)
+    parts, length = [block], len(block)
+    while more := _read(stream.readline, 2**20, file):
+        length += len(more)
+        if length - len(block) <= MAX_LINE + 2**20:
+            parts.append(more)
+        elif more.endswith(b"\n"):
+            parts.append(b"\n")
+        if more.endswith(b"\n"):
+            break
+    return b"".join(parts), length
+
+
+def may_be_document(path: Path) -> bool:
+    """Whether a file starts like one JSON document; standard input cannot be asked, its pieces are lines."""
+    if str(path) == STANDARD_INPUT or not path.is_file():
+        return False
+    with _opened(path) as stream:
+        return _may_be_document(_read(cast(Any, stream).peek, _PEEK, str(path)))
 
 
 def splittable(path: Path) -> bool:
-    """Whether a file's byte ranges can be read on their own: a plain file whose rows are lines."""
+    """Whether a file's byte ranges can be read on their own."""
     if str(path) == STANDARD_INPUT or not path.is_file():
         return False
     with _plain(path) as stream:
-        head = stream.read(_PEEK)
-    return not head.startswith(_GZIP) and not _may_be_document(head)
+        head = stream.read(2)
+    return not head.startswith(_GZIP)
 
 
 @contextmanager
@@ -125,8 +180,6 @@ def _lines_or_document(stream: Any, file: str) -> Iterator[Line]:
     if rows is not None:
         yield from rows
         return
-    import io
-
     whole_lines = head.rfind(b"\n") + 1 if len(head) == MAX_DOCUMENT else len(head)
     first = list(_lines(io.BytesIO(head[:whole_lines]), file, None))
     yield from first

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from datacraft.core.finding import Finding, Severity
 from datacraft.core.line import Line
 from datacraft.core.row import Circumstances, Row
 from datacraft.core.rule import Problem, Rule, Watcher
 from datacraft.steps.validate.catalogue import Selection
+from datacraft.steps.validate.foreign import Foreign, read_foreign
+
+Said: TypeAlias = tuple[Rule, Problem]
 
 UNJUDGED = Rule(
     "Z901",
@@ -28,50 +32,74 @@ class Judge:
 
     selection: Selection
     circumstances: Circumstances
-    watchers: list[tuple[Rule, Watcher]] = field(default_factory=list)
+    dialects: Counter[str] = field(init=False)
+    """Rows read from another dialect than chat messages, by its name."""
+    watchers: list[tuple[Rule, Watcher]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget the rows seen so far."""
+        self.dialects = Counter()
         self.watchers = [(rule, rule.watch()) for rule in self.selection.datasets if rule.watch]
+
+    @property
+    def mergeable(self) -> bool:
+        """Whether every dataset rule can take over what another process saw."""
+        return all(hasattr(watcher, "merge") for _, watcher in self.watchers)
+
+    def take(self, watched: Sequence[dict[str, Any]]) -> None:
+        """Take over what the dataset rules saw of the rows that follow."""
+        for (rule, watcher), state in zip(self.watchers, watched, strict=True):
+            later: Any = rule.watch() if rule.watch else None
+            vars(later).update(state)
+            merge: Any = getattr(watcher, "merge")  # noqa: B009
+            merge(later)
 
     def line(self, line: Line) -> list[Finding]:
         """Every finding of one line and of the row in it, in document order; dataset rules see the row too."""
         where = Row(None, line.file, line.number, self.circumstances)
-        found = [
-            finding
-            for rule in self.selection.lines
-            if rule.inspect
-            for finding in self._said(rule, rule.inspect, line, where)
-        ]
-        if line.readable and not (line.document and isinstance(line.value, list)):
-            found += self._of_row(Row(line.value, line.file, line.number, self.circumstances, line.text))
-        return self._sorted(found)
+        row = self._row(line)
+        said = self._of_line(line)
+        if row is not None:
+            where = row
+            said += self._of_row(row)
+            said += [pair for rule, watcher in self.watchers for pair in _asked(rule, watcher.see, row)]
+        return self._sorted([self._finding(rule, problem, where) for rule, problem in said])
 
-    def _of_row(self, row: Row) -> list[Finding]:
-        found: list[Finding] = []
-        for rule in self.selection.rows:
-            if rule.check:
-                found += self._said(rule, rule.check, row, row)
-        for rule, watcher in self.watchers:
-            found += self._said(rule, watcher.see, row, row)
-        return found
+    def said(self, line: Line) -> list[Said]:
+        """What the rules for lines and rows say, each with its edits; dataset rules see nothing."""
+        row = self._row(line, count=False)
+        return self._of_line(line) + (self._of_row(row) if row is not None else [])
 
     def finish(self) -> list[Finding]:
         """What the dataset rules say after the last row, in file order."""
         nowhere = Row(None)
-        found: list[Finding] = []
-        for rule, watcher in self.watchers:
-            found += self._said(rule, _last, watcher, nowhere)
+        said = [pair for rule, watcher in self.watchers for pair in _asked(rule, _last, watcher)]
+        found = self._sorted([self._finding(rule, problem, nowhere) for rule, problem in said])
         return sorted(found, key=lambda finding: (finding.file, finding.line, finding.code))
 
-    def _said(self, rule: Rule, check: Callable[[Any], Iterable[Problem]], shown: Any, where: Row) -> list[Finding]:
-        """What one rule says; a rule that fails on one row must not take the others' findings with it."""
-        try:
-            return [self._finding(rule, problem, problem.row or where) for problem in check(shown)]
-        except Exception as error:
-            message = f"{rule.code} {rule.name} failed with {type(error).__name__}: {error}"
-            return [self._finding(UNJUDGED, Problem("", message, "report it with the row"), where)]
+    def _row(self, line: Line, count: bool = True) -> Row | None:
+        """The row in a line: in another dialect than chat messages, the chat row it means."""
+        value = line.value
+        if not line.readable or (line.document and value == []):
+            return None
+        foreign = read_foreign(value)
+        if isinstance(foreign, Foreign):
+            value = foreign.row
+            if count:
+                self.dialects[foreign.dialect] += 1
+        return Row(value, line.file, line.number, self.circumstances, line.text)
+
+    def _of_line(self, line: Line) -> list[Said]:
+        return [pair for rule in self.selection.lines if rule.inspect for pair in _asked(rule, rule.inspect, line)]
+
+    def _of_row(self, row: Row) -> list[Said]:
+        return [pair for rule in self.selection.rows if rule.check for pair in _asked(rule, rule.check, row)]
 
     def _finding(self, rule: Rule, problem: Problem, row: Row) -> Finding:
+        row = problem.row or row
         return Finding(
             rule.code,
             rule.name,
@@ -80,9 +108,9 @@ class Judge:
             file=row.file,
             line=row.line,
             example=row.id,
-            pointer=problem.pointer,
+            pointer=row.as_written(problem.pointer),
             suggestion=problem.suggestion,
-            fix=rule.fix if problem.edits else "none",
+            fix=rule.fix if problem.edits or rule.scope == "file" else "none",
             target=self.circumstances.target if rule.on == "target" else None,
             related=problem.related,
         )
@@ -92,6 +120,15 @@ class Judge:
             found.sort(key=lambda finding: (_steps(finding.pointer), finding.code))
         silent = self.selection.silent
         return [f for f in found if f.severity is not Severity.INFO or f.code not in silent]
+
+
+def _asked(rule: Rule, check: Callable[[Any], Iterable[Problem]], shown: Any) -> list[Said]:
+    """What one rule says; a rule that fails on one row must not take the others' findings with it."""
+    try:
+        return [(rule, problem) for problem in check(shown)]
+    except Exception as error:
+        message = f"{rule.code} {rule.name} failed with {type(error).__name__}: {error}"
+        return [(UNJUDGED, Problem("", message[:300], "report it with the row"))]
 
 
 def _last(watcher: Watcher) -> Iterable[Problem]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,15 @@ from typing import Any
 from datacraft.core.example import Example
 from datacraft.core.finding import Finding, Severity
 from datacraft.core.row import UNKNOWN, Circumstances
-from datacraft.io.lines import read
+from datacraft.io.lines import STANDARD_INPUT, may_be_document, pieces, read
+from datacraft.steps.validate import baseline
 from datacraft.steps.validate.catalogue import EVERYTHING, Choice, choose
 from datacraft.steps.validate.judge import Judge
+from datacraft.steps.validate.pool import PIECE_BYTES, Executor, Judged, Work, cores, judge_pieces, local_pool
 from datacraft.steps.validate.rows import NotJson, as_line
+
+ALONE_BYTES = 16 * 2**20
+"""Below it one process is done before others have started."""
 
 
 @dataclass
@@ -28,11 +34,21 @@ class Totals:
     """Rows without any finding of their own."""
     codes: Counter[str] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
+    dialects: Counter[str] = field(default_factory=Counter)
+    """Rows read from another dialect than chat messages, by its name."""
 
-    def count(self, findings: Iterable[Finding]) -> None:
+    def add(self, done: Judged) -> None:
+        self.lines += done.lines
+        self.rows += done.rows
+        self.clean += done.clean
+        self.dialects += done.dialects
+
+    def tally(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The same findings, counted."""
         for finding in findings:
             self.codes[finding.code] += 1
             self.severities[finding.severity] += 1
+            yield finding
 
 
 def validate_examples(
@@ -66,25 +82,72 @@ def _examples(judge: Judge, rows: Iterable[Example | Mapping[str, Any]], file: s
 
 
 def validate_files(
-    files: Iterable[Path], *, circumstances: Circumstances = UNKNOWN, choice: Choice = EVERYTHING, totals: Totals
+    files: Iterable[Path],
+    *,
+    circumstances: Circumstances = UNKNOWN,
+    choice: Choice = EVERYTHING,
+    totals: Totals | None = None,
+    jobs: int = 1,
+    engine: Callable[[int], AbstractContextManager[Executor]] | None = None,
+    accepted: Counter[str] | None = None,
 ) -> Iterator[Finding]:
     """Findings of files (`-` is standard input), in file order; `totals` is counted up on the way.
 
-    Raises InputError for a file that cannot be opened, UsageError for a choice that names no rule.
+    `jobs` processes share the work (0: one per core); small inputs stay in this one. `engine` runs the pieces
+    elsewhere. Findings in `accepted` (see `baseline`) are left out and not counted. Raises InputError for a file that
+    cannot be opened, UsageError for a choice that names no rule.
     """
+    totals = totals if totals is not None else Totals()
+    paths = list(files)
     judge = Judge(choose(choice, circumstances), circumstances)
-    return _files(judge, files, totals)
+    shared = judge.mergeable and (engine is not None or (jobs != 1 and _size(paths) > ALONE_BYTES))
+    if shared:
+        findings = _together(paths, judge, Work(choice, circumstances), totals, jobs or cores(), engine or local_pool)
+    else:
+        findings = _alone(paths, judge, totals)
+    return totals.tally(findings if accepted is None else baseline.new(findings, accepted))
 
 
-def _files(judge: Judge, files: Iterable[Path], totals: Totals) -> Iterator[Finding]:
-    for path in files:
-        for line in read(path):
-            found = judge.line(line)
-            totals.lines += 1
-            totals.rows += not line.blank
-            totals.clean += not line.blank and not found
-            totals.count(found)
-            yield from found
-    last = judge.finish()
-    totals.count(last)
-    yield from last
+def _alone(paths: Sequence[Path], judge: Judge, totals: Totals) -> Iterator[Finding]:
+    for path in paths:
+        yield from _read_here(path, judge, totals)
+    yield from judge.finish()
+
+
+def _read_here(path: Path, judge: Judge, totals: Totals) -> Iterator[Finding]:
+    for line in read(path):
+        found = judge.line(line)
+        totals.lines += 1
+        totals.rows += not line.blank
+        totals.clean += not line.blank and not found
+        yield from found
+    totals.dialects += judge.dialects
+    judge.dialects.clear()
+
+
+def _together(
+    paths: Sequence[Path],
+    judge: Judge,
+    work: Work,
+    totals: Totals,
+    jobs: int,
+    engine: Callable[[int], AbstractContextManager[Executor]],
+) -> Iterator[Finding]:
+    with engine(jobs) as executor:
+        for path in paths:
+            if may_be_document(path):
+                yield from _read_here(path, judge, totals)
+                continue
+            for done in judge_pieces(pieces(path, PIECE_BYTES), work, executor, ahead=2 * jobs + 1):
+                totals.add(done)
+                judge.take(done.watched)
+                yield from done.findings
+    yield from judge.finish()
+
+
+def _size(paths: Iterable[Path]) -> int:
+    """Bytes to read; standard input counts as many, for it cannot be asked."""
+    return sum(
+        ALONE_BYTES + 1 if str(path) == STANDARD_INPUT else path.stat().st_size if path.is_file() else 0
+        for path in paths
+    )

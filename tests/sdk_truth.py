@@ -1,8 +1,9 @@
 """Runs agents with the SDK's real Runner against a chat-completions stub on loopback and keeps what was sent.
 
 A script of its own, because importing the SDK takes seconds and raises warnings of its own:
-`python sdk_truth.py CASES.json ANSWERS.json`, started in the folder of the project. A case has `name`, `setup`, `replies`:
-`setup` is code that leaves an `agent`; `replies` are the assistant messages that the stub gives, the last one forever.
+`python sdk_truth.py CASES.json ANSWERS.json`, started in the folder of the project. A case has a name and
+`setup`, code that leaves an `agent`; `replies` are the messages that the stub gives, the last one forever, and
+`connect` names MCP servers.
 """
 
 from __future__ import annotations
@@ -60,7 +61,11 @@ async def play(case: dict[str, Any], stub: Stub, config: RunConfig) -> dict[str,
     error = ""
     try:
         exec(case["setup"], namespace)
-        await Runner.run(namespace["agent"], "Hello", run_config=config, max_turns=4, context=namespace.get("context"))
+        for name in case.get("connect", ()):
+            await namespace[name].connect()
+        await Runner.run(namespace["agent"], "Hello", run_config=config, max_turns=4)
+        for name in case.get("connect", ()):
+            await namespace[name].cleanup()
     except (
         Exception
     ) as failure:  # an agent with an output type refuses the canned text; its request was sent all the same

@@ -9,7 +9,10 @@ TOOLS = [
         "description": "Read a page.",
         "inputSchema": {
             "type": "object",
-            "properties": {"url": {"type": "string", "description": "Where it is."}, "depth": {"type": "integer", "default": 1}},
+            "properties": {
+                "url": {"type": "string", "description": "Where it is."},
+                "depth": {"type": "integer", "default": 1},
+            },
             "required": ["url"],
         },
     },

@@ -16,6 +16,8 @@ class Case:
     setup: str
     source: str = ""
     """Of the toolset meant, for a target that gives several; empty: the first."""
+    connect: tuple[str, ...] = ()
+    """Names of the MCP servers to connect before the agent is run."""
 
 
 def tools(imports: str, listed: str) -> str:
@@ -118,6 +120,7 @@ CASES = (
     Case("a src layout by name", "shop.tools", tools("from shop.tools import stock", "stock")),
     Case("a folder called agents", "agents/helpdesk.py:agent", "from agents.helpdesk import agent"),
     Case("a module in a folder called agents", "agents.helpdesk:agent", "from agents.helpdesk import agent"),
+    Case("an MCP server over stdio", "served.desk:agent", "from served.desk import agent, pages", connect=("pages",)),
     Case("re-exports", "reexport", tools("from reexport import *", "one, two")),
     Case("a schema trap or two", "careless.tools:untyped", tools("from careless.tools import untyped", "untyped")),
 )

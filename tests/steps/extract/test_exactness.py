@@ -23,7 +23,7 @@ SCRIPT = Path(__file__).parents[2] / "sdk_truth.py"
 def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Case name to the body of the first request that the Runner makes for it."""
     folder = tmp_path_factory.mktemp("truth")
-    cases = [{"name": case.name, "setup": case.setup} for case in CASES]
+    cases = [{"name": case.name, "setup": case.setup, "connect": case.connect} for case in CASES]
     (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
     command = [sys.executable, str(SCRIPT), str(folder / "cases.json"), str(folder / "answers.json")]
     subprocess.run(command, cwd=PROJECTS, check=True, timeout=180, stderr=subprocess.DEVNULL)
@@ -36,7 +36,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def extracted() -> dict[str, Extraction]:
     """Target to its extraction, all by one worker."""
     targets = tuple(dict.fromkeys(case.target for case in CASES))
-    return {one.target: one for one in extract(Request(targets, sys.executable, PROJECTS))}
+    return {one.target: one for one in extract(Request(targets, sys.executable, PROJECTS, mcp=True))}
 
 
 def toolset(case: Case, extracted: dict[str, Extraction]) -> Toolset:
@@ -78,6 +78,11 @@ def test_hosted_tools_are_listed_with_the_reason(extracted: dict[str, Extraction
     assert all("Responses" in one.reason for one in left_out)
 
 
+def test_an_mcp_servers_tools_stand_first(extracted: dict[str, Extraction]) -> None:
+    found = extracted["served.desk:agent"].toolsets[0]
+    assert [tool.name for tool in found.tools] == ["read_page", "list_pages", "local"]
+
+
 def test_conditional_tools_are_flagged(extracted: dict[str, Extraction]) -> None:
     functions = extracted["prompts.desk:callable_prompt"].toolsets[0].functions
     assert {name: facts.conditional for name, facts in functions.items()} == {"look": False, "sometimes": True}
@@ -117,6 +122,7 @@ def test_the_leading_context_is_no_parameter(extracted: dict[str, Extraction]) -
         ("styles.tools", "by_hand", "custom"),
         ("styles.tools", "stacked", "function"),
         ("nested.desk:manager", "to_spanish", "agent"),
+        ("served.desk:agent", "read_page", "mcp"),
         ("graph.desk:triage", "ask_expert", "handoff"),
     ],
 )

@@ -46,6 +46,22 @@ class Guard:
         """What was blocked or reported: `kind` (network, process, write), `what`, `where` (file:line)."""
         self._looking = False
         sys.addaudithook(self._audit)
+        self._close_the_back_door()
+
+    def _close_the_back_door(self) -> None:
+        """`multiprocessing` spawns through a function that raises no audit event."""
+        try:
+            import _posixsubprocess
+        except ImportError:  # not a POSIX system
+            return
+        original = _posixsubprocess.fork_exec
+
+        def fork_exec(arguments: Any, *rest: Any) -> Any:
+            if self.armed:
+                self._refuse("process", " ".join(_text(part) for part in arguments)[:200])
+            return original(arguments, *rest)
+
+        _posixsubprocess.fork_exec = fork_exec
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.armed or self._looking:

@@ -50,7 +50,7 @@ def number_between(leaf: Leaf, rng: Random) -> int | float:
 
 
 def result_for(lexicon: Lexicon, tool: str, given: Mapping[str, Any], rng: Random) -> tuple[Any, dict[str, Any] | None]:
-    """A result like those the seeds have for a tool, made to fit the given arguments; and a final output like theirs."""
+    """A result like the seeds' for a tool, made to fit the given arguments; and a final output like theirs."""
     found = [
         (sketch, call) for sketch in lexicon.sketches.values() for call in sketch.calls()
         if call.tool == tool and call.error is None
@@ -82,3 +82,22 @@ def _from_schema(lexicon: Lexicon, tool: str, rng: Random) -> Any:
     if kind == "array":
         return []
     return {"status": "ok"} if kind == "object" else "ok"
+
+
+def value_of_class(lexicon: Lexicon, place: Place, leaf: Leaf, option: str, rng: Random) -> Any:
+    """A value of a class; None where nothing is known to make it from."""
+    if option.startswith("="):
+        return next((o for o in leaf.schema.get("enum", [leaf.schema.get("const")]) if str(o) == option[1:]), None)
+    low, high = bounds(leaf.schema)
+    whole = kind_of(leaf.schema) == "integer"
+    if option in ("minimum", "maximum"):
+        end = low if option == "minimum" else high
+        return int(end) if whole and end is not None else end
+    if option in ("true", "false"):
+        return option == "true"
+    if option in ("one", "many"):
+        return list_for(lexicon, place, leaf, rng, 1 if option == "one" else rng.randint(2, 3))
+    if option == "typical":
+        known = [value for value in lexicon.pools.get(place, ()) if value not in (low, high)]
+        return rng.choice(known) if known else number_between(leaf, rng)
+    return rng.choice(known) if (known := list(lexicon.pools.get(place, ()))) else None

@@ -127,11 +127,8 @@ def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:
     decided: set[str] = set()
     for name, members in scene.sketch.situations.items():
         own = next((s for s in slots_of(scene.sketch) if s.variable == name), None)
-        fitting = [
-            s
-            for s in lexicon.situations
-            if _fits(s, scene.sketch, members, lexicon) and (own is None or _form(s) == _form_of(own.form))
-        ]
+        fitting = [s for s in lexicon.situations if _fits(s, scene.sketch, members, lexicon)]
+        fitting = [s for s in fitting if own is None or _form_of(s.form) == _form_of(own.form)]
         if not fitting:
             decided |= {name, *members}
             continue
@@ -147,10 +144,6 @@ def slots_of(sketch: Sketch) -> list[Any]:
     return [slot for user in sketch.users() for slot in slots(user.text)]
 
 
-def _form(situation: Situation) -> str:
-    return _form_of(situation.form)
-
-
 def _form_of(form: str) -> str:
     return "noun" if form == "noun" else "clause"
 
@@ -163,42 +156,51 @@ def places_of(sketch: Sketch, variable: str) -> list[Place]:
 
 
 def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon: Lexicon) -> bool:
-    """Whether a situation can stand in: it has a value for every argument that was written from the old one."""
+    """Whether a situation can stand in: it has every argument written from the old one, and contradicts no other words.
+
+    An argument that the sketch implies somewhere ("nothing urgent") must be the same in both.
+    """
     if situation.seed == sketch.seed.id:
         return True
     if ":" in situation.seed and lexicon.toolset.agent and lexicon.toolset.agent.output_schema:
         return False  # nobody says what the final output would be
-    if any(pronoun in situation.said[0].lower().split() for pronoun in lexicon.language.lines("bound_pronouns")):
+    if not set(situation.said[0].lower().split()).isdisjoint(lexicon.language.lines("bound_pronouns")):
         return False
-    for member in members:
-        if not any(place in situation.arguments for place in places_of(sketch, member)):
-            return False
-    mapped = [v for v in sketch.variables.values() if v.source == "written" and v.kind != "text"]
-    for variable in mapped:
+    if not all(_given(situation, sketch, member) for member in members):
+        return False
+    tied = [v for v in sketch.variables.values() if v.name not in members and _tied(sketch, v)]
+    tools = {tool for tool, _ in situation.arguments}
+    for variable in tied:
         for place in places_of(sketch, variable.name):
-            if place not in situation.arguments and situation.arguments.keys() & {(place[0], p) for _, p in [place]}:
-                return False
-            if place not in situation.arguments and any(p[0] == place[0] for p in situation.arguments):
+            if place[0] in tools and situation.arguments.get(place) != variable.value:
                 return False
     return True
 
 
+def _given(situation: Situation, sketch: Sketch, member: str) -> bool:
+    return any(place in situation.arguments for place in places_of(sketch, member))
+
+
+def _tied(sketch: Sketch, variable: Variable) -> bool:
+    """Whether a value is implied by words that stay, or stated beside words that stay."""
+    if variable.source == "written":
+        return variable.kind != "text"
+    return variable.source == "user" and variable.kind in kinds.NUMERIC and "numbers" in sketch.frozen
+
+
 def _apply(scene: Scene, name: str, members: frozenset[str], situation: Situation, rng: Random) -> set[str]:
+    """Put a situation in; the variables it decides."""
     sketch, decided = scene.sketch, {name, *members}
     scene.values[name] = rng.choice(situation.said)
     for member in members:
-        place = next(p for p in places_of(sketch, member) if p in situation.arguments)
-        scene.values[member] = situation.arguments[place]
-    said = {s.variable for s in slots_of(sketch)}
+        own = next(place for place in places_of(sketch, member) if place in situation.arguments)
+        scene.values[member] = situation.arguments[own]
+    said = {slot.variable for slot in slots_of(sketch)}
     for variable in sketch.variables.values():
-        if variable.name in decided:
-            continue
         place = next((p for p in places_of(sketch, variable.name) if p in situation.arguments), None)
-        if place is None or variable.owner >= 0:
+        if variable.name in decided or place is None or variable.owner >= 0:
             continue
         decided.add(variable.name)
-        if variable.name in said and "numbers" in sketch.frozen and variable.kind in kinds.NUMERIC:
-            continue
         scene.values[variable.name] = situation.arguments[place]
         if variable.name not in said and place not in situation.implied:
             scene.addons.append((*place, situation.arguments[place]))
@@ -212,7 +214,7 @@ def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None
     found = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name not in done]
     groups: list[tuple[set[str], list[Variable]]] = []
     for variable in found:
-        parts = {w for w in re.findall(r"[^\W\d_]{3,}", str(variable.value).split("@")[0].lower())}
+        parts = set(re.findall(r"[^\W\d_]{3,}", str(variable.value).split("@")[0].lower()))
         near = next((group for group in groups if group[0] & parts), None)
         if near is None:
             groups.append((parts, [variable]))

@@ -1,4 +1,4 @@
-"""New values of the right kind: the seeds' own and the user's pools first, then shapes learned from them, then Faker."""
+"""New values of the right kind: known ones first, then shapes learned from them, then names out of Faker."""
 
 from __future__ import annotations
 

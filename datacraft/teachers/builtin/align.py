@@ -243,7 +243,7 @@ def _call(call: SeedCall, board: _Board, turn: int, number: int) -> CallSketch:
     arguments = {name: _linked(value, name, board) for name, value in call.arguments.items()}
     error = call.error if call.error is None else _composed(call.error, board)
     returns = _linked(call.returns, "", board)
-    return CallSketch(call.tool, arguments, returns, error, provenance)  # type: ignore[arg-type]
+    return CallSketch(call.tool, arguments, returns, error, provenance)
 
 
 def _provenance(parameter: str, value: Any, default: Any, board: _Board, turn: int, number: int) -> Provenance:

@@ -160,8 +160,7 @@ def chat(language: Language, topic: str, rng: Random) -> str:
 def chat_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """The assistant's answer to mere talk."""
     line = str(rng.choice(lexicon.language.table("chat", words["topic"])["answers"]))
-    every = [lexicon.phrases[tool.name][-1] for tool in lexicon.toolset.tools]
-    return line.replace("{vps}", joined(every[:6]))
+    return line.replace("{vps}", joined([lexicon.phrases[tool][-1] for tool in words.get("tools", ())]))
 
 
 def with_fillers(text: str, fillers: Mapping[str, Any], rng: Random) -> str:

@@ -114,7 +114,9 @@ def _seed_situations(sketches: Mapping[str, Sketch]) -> list[Situation]:
                 implied &= {place for place in implied if place in _places(sketch, members)}
                 arguments = {place: arguments[place] for place in implied}
             form = next(s.form for step in sketch.users() for s in slots(step.text) if s.variable == name)
-            output = next((s.output for s in reversed(sketch.steps) if isinstance(s, ReplySketch) and s.output), {})
+            output: dict[str, Any] = next(
+                (s.output for s in reversed(sketch.steps) if isinstance(s, ReplySketch) and s.output), {}
+            )
             said = (str(sketch.variables[name].value),)
             found.append(Situation(arguments, said, frozenset(implied), sketch.seed.id, output, form))
     return found
@@ -169,7 +171,8 @@ def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:
             continue
         places = {v: (c.tool, path) for c in sketch.calls() for v, path in references(c.arguments)}
         for name, members in sketch.situations.items():
-            places.update({name: places[member] for member in members if member in places})
+            known = [places[member] for member in sorted(members) if member in places]
+            places |= {name: known[0]} if known else {}
         for before, question, after in zip(sketch.steps, sketch.steps[1:], sketch.steps[2:], strict=False):
             if not (
                 isinstance(before, UserSketch) and isinstance(question, ReplySketch) and isinstance(after, UserSketch)

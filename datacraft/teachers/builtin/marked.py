@@ -64,7 +64,9 @@ def _whole_sentence(text: str, own: str, language: Language) -> str | None:
 def _tail(text: str, own: str, language: Language) -> str | None:
     lead = _either(language.lines("prepositions"))
     label = r"(?:[^\W\d_]+\s+){0,2}?"
-    pattern = rf"(?:,\s*|\s+-\s*|\s+)(?:(?:and|with|,)\s+)?(?:{lead})\s+(?:the\s+|my\s+|our\s+|a\s+|an\s+)?{label}{own}(?=\s*(?:[.,;:!?]|$|\s(?:{lead}|and|please|pls|thanks)\b))"
+    before = rf"(?:,\s*|\s+-\s*|\s+)(?:(?:and|with|,)\s+)?(?:{lead})\s+(?:the\s+|my\s+|our\s+|a\s+|an\s+)?"
+    after = rf"(?=\s*(?:[.,;:!?]|$|\s(?:{lead}|and|please|pls|thanks)\b))"
+    pattern = before + label + own + after
     made, count = re.subn(pattern, "", text, count=1, flags=re.IGNORECASE)
     return made if count else None
 

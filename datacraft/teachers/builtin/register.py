@@ -50,7 +50,7 @@ def habits(text: str, rng: Random) -> str:
 
 def slip(text: str, rng: Random) -> str:
     """Two neighbouring letters of one longer word swapped, or one of them lost."""
-    words = [m for m in re.finditer(r"[a-z]{5,}", text)]
+    words = list(re.finditer(r"[a-z]{5,}", text))
     if not words:
         return text
     match = rng.choice(words)

@@ -1,0 +1,25 @@
+"""One builder per shape: from scenes to a script that has the shape, or None where the seeds cannot support it."""
+
+from collections.abc import Mapping
+
+from datacraft.steps.plan.shapes.asking import invalid, missing
+from datacraft.steps.plan.shapes.calling import chain, multi_turn, parallel, recovery, simple
+from datacraft.steps.plan.shapes.declining import missing_tool, out_of_scope, talk
+from datacraft.steps.plan.shapes.workshop import Builder, Built, Wish, Workshop, as_seed, workshop
+
+BUILDERS: Mapping[str, Builder] = {
+    "simple": simple,
+    "parallel": parallel,
+    "chain": chain,
+    "multi_turn": multi_turn,
+    "recovery": recovery,
+    "missing_parameter": missing,
+    "invalid_value": invalid,
+    "ambiguous": as_seed("ambiguous"),
+    "out_of_scope": out_of_scope,
+    "missing_tool": missing_tool,
+    "no_tool_needed": talk,
+}
+"""Shape to its builder."""
+
+__all__ = ["BUILDERS", "Built", "Wish", "Workshop", "workshop"]

@@ -1,0 +1,70 @@
+"""Requests made from a tool's own description, for what no seed says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
+from datacraft.core.coverage import leaves
+from datacraft.steps.plan.fresh import result_for, value_for
+from datacraft.steps.plan.script import OpenScript, complete, put
+from datacraft.steps.plan.shapes.workshop import Built, Wish, Workshop, lineage_of, open_script
+from datacraft.teachers.builtin.learn import Place
+
+
+def from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
+    """A request in the words of the tool's description, its values named one by one."""
+    given = arguments_for(shop, rng, wish.wanted, wish.tool)
+    if given is None:
+        return None
+    script = open_script(shop)
+    say_tool(script, wish.tool, given)
+    call_and_answer(script, rng, wish.tool, given, dict.fromkeys(given, "verbatim"))
+    return Built(script, lineage_of(shop, wish.tool), (wish.tool,))
+
+
+def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool: str) -> dict[str, Any] | None:
+    """Dotted path to value for what a tool requires and what is wanted, from a row the seeds gave and freshened.
+
+    None when a required value cannot be made, or a free text would be made up.
+    """
+    known = shop.lexicon.toolset.tool(tool)
+    if known is None:
+        return None
+    rows = shop.lexicon.rows.get(tool, ())
+    row = rng.choice(rows) if rows else {}
+    given: dict[str, Any] = {}
+    for leaf in leaves(shop.lexicon.toolset, known):
+        place = (tool, leaf.name)
+        needed = leaf.required or place in wanted
+        if not needed:
+            continue
+        value = wanted[place] if place in wanted else value_for(shop.lexicon, place, leaf, row, rng)
+        if value is None:
+            return None
+        given[leaf.name] = value
+    return given
+
+
+def say_tool(script: OpenScript, tool: str, given: Mapping[str, Any], withheld: tuple[str, ...] = ()) -> None:
+    """Add a user turn that asks for a tool in the words of its description."""
+    said = {parameter: value for parameter, value in given.items() if parameter not in withheld}
+    mentions = tuple(Mention(tool, parameter, value) for parameter, value in said.items())
+    words = {"kind": "tool", "tool": tool, "mentions": [[p, v] for p, v in said.items()]}
+    script.say(User(mentions, withheld, script.lexicon.phrases[tool][0]), words)
+
+
+def call_and_answer(
+    script: OpenScript, rng: Random, tool: str, given: Mapping[str, Any], provenance: Mapping[str, Provenance]
+) -> None:
+    """Add the call with given arguments, a result like the seeds', and an answer that states it."""
+    arguments: dict[str, Any] = {}
+    for path, value in given.items():
+        put(arguments, path, value)
+    ways = {path.split(".")[0]: way for path, way in provenance.items()}
+    call = complete(script.lexicon.toolset, tool, arguments, ways, script.null_policy)
+    result, output = result_for(script.lexicon, tool, given, rng)
+    script.steps += [Call((call,)), Result((result,))]
+    script.say(Answer({tool: result}, output), {"kind": "answer", "tool": tool, "result": result})

@@ -116,11 +116,14 @@ def _result(name: str, where: str, facts: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _schemas(made: Toolset) -> Iterator[Finding]:
-    """What the T rules say about the tools, each at the function that the schema was made of."""
+    """What the T rules say about the tools, each at the function that the schema was made of.
+
+    Those that a validation run has to ask for are made notes: here the code can still be mended.
+    """
     row = Row({"tools": [tool.wire for tool in made.tools]}, made.source)
-    for rule in catalogue().values():
-        applies = rule.code.startswith("T") and rule.scope == "row" and rule.on == "always" and not rule.needs
-        if applies and rule.check is not None and rule.severity is not Severity.INFO and made.tools:
+    for rule in catalogue().values() if made.tools else ():
+        applies = rule.code.startswith("T") and rule.scope == "row" and not rule.needs
+        if applies and rule.check is not None and rule.severity is not Severity.INFO:
             for problem in rule.check(row):
                 yield _of_rule(rule, problem, made)
 
@@ -128,13 +131,14 @@ def _schemas(made: Toolset) -> Iterator[Finding]:
 def _of_rule(rule: Rule, problem: Problem, made: Toolset) -> Finding:
     parts = problem.pointer.split("/")
     index = int(parts[2]) if len(parts) > 2 and parts[1] == "tools" and parts[2].isdigit() else -1
-    where = made.facts(made.tools[index].name).source if 0 <= index < len(made.tools) else made.source
-    file, line = _split(where or made.source)
+    name = made.tools[index].name if 0 <= index < len(made.tools) else ""
+    file, line = _split(made.facts(name).source or made.source)
+    severity = problem.severity or rule.severity
     return Finding(
         rule.code,
         rule.name,
-        problem.severity or rule.severity,
-        problem.message,
+        Severity.INFO if rule.on == "asked" else severity,
+        problem.message if name in problem.message else f"{name}: {problem.message}",
         file,
         line,
         pointer=problem.pointer,

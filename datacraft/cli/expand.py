@@ -168,7 +168,8 @@ def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str
         parts = [f"{shape} {found['by_shape'][shape]}" for shape in shapes if shape in found["by_shape"]]
         console.say(f"  {category:<14}{count:>5} {count / rows:>6.1%}  {', '.join(parts)}")
     console.say("calls     " + ", ".join(f"{name} {count}" for name, count in uses(expansion.accepted).items()))
-    console.say(f"wording   {len(expansion.carriers)} carrier phrases")
+    if expansion.carriers:
+        console.say(f"wording   {len(expansion.carriers)} carrier phrases")
     for reason, count in list(expansion.reasons.items())[:6]:
         console.say(f"rejected  {count:>4}  {reason}")
     for shape, why in unsupported.items():

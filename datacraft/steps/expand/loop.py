@@ -104,7 +104,8 @@ def expand(
                 result.rejected.append(Rejected(outcome, reason or "not written"))
                 continue
             admitted[slot] = outcome.verdict.example
-            result.carriers[outcome.draft.carrier if outcome.draft else ""] += 1
+            if outcome.draft and outcome.draft.carrier:
+                result.carriers[outcome.draft.carrier] += 1
         report(len(admitted), len(result.rejected))
         pending = _replacements(plan, {slot: b for slot, b in pending.items() if slot not in admitted}, result.rounds)
     result.accepted = [admitted[slot] for slot in sorted(admitted)]

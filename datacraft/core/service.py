@@ -1,0 +1,144 @@
+"""The contract of a fine-tuning service or hub: check, estimate, upload, start, follow, fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeAlias
+
+JobState: TypeAlias = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+FINISHED: frozenset[str] = frozenset({"succeeded", "failed", "cancelled"})
+
+Sent: TypeAlias = Callable[[int, int], None]
+"""Told the bytes sent so far and the bytes in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a service."""
+
+    key: str
+    base_url: str = ""
+    """Empty takes the service's own address."""
+    account: str = ""
+    timeout: float = 60.0
+    """Seconds for one request, uploads apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuningRequest:
+    """A job as asked for. The defaults are those of the training recipe for about 500 rows on a 7-8B model."""
+
+    model: str
+    train: Path
+    validation: Path | None = None
+    suffix: str = ""
+    epochs: int = 3
+    learning_rate: float | None = None
+    """None takes 2e-4 where the service wants an absolute rate, and its own multiplier where it wants one."""
+    lora_rank: int = 16
+    lora_alpha: int = 32
+    batch_size: int | None = None
+    context: int | None = None
+    """Longest row in tokens; None leaves it to the service."""
+    seed: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Further parameters, passed to the service under their own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a job will take."""
+
+    rows: int
+    tokens: int
+    """Trained tokens over all epochs."""
+    basis: str
+    """Who counted: `the service` or `estimated here at 4 characters a token`."""
+    price: float | None = None
+    """US dollars where the service tells."""
+    allowed: bool = True
+    """False when the service says that the account cannot pay for it."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    id: str
+    size: int
+    ready: bool = True
+    reused: bool = False
+    """True when the service had these bytes already."""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteJob:
+    id: str
+    state: JobState
+    message: str = ""
+    """The service's own words."""
+    progress: float | None = None
+    """0 to 1 where the service tells."""
+    result: str = ""
+    """Name of the tuned model once there is one."""
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    id: str
+    at: str
+    message: str
+
+
+class Client(Protocol):
+    """A connected service. Every method raises the errors of `core.errors`: MissingKey, Refused (with the service's
+    own words), RateLimited, Unavailable."""
+
+    def models(self) -> tuple[str, ...]:
+        """Base models that can be tuned now, as the service says; `()` when it does not say."""
+        ...
+
+    def check(self, file: Path) -> tuple[str, ...]:
+        """What the service's own client finds wrong with a file, `()` when nothing."""
+        ...
+
+    def estimate(self, request: TuningRequest) -> Estimate: ...
+
+    def upload(self, file: Path, sent: Sent) -> RemoteFile:
+        """Send a file, or find it there already; returns when the service has read it."""
+        ...
+
+    def start(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> RemoteJob: ...
+
+    def status(self, job: str) -> RemoteJob: ...
+
+    def events(self, job: str) -> tuple[JobEvent, ...]:
+        """Everything the service said about a job, oldest first."""
+        ...
+
+    def cancel(self, job: str) -> RemoteJob: ...
+
+    def fetch(self, job: str, folder: Path, sent: Sent) -> tuple[Path, ...]:
+        """Bring the adapter or the merged weights into `folder`. Raises Refused where the service keeps them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service, found by the name of its file."""
+
+    name: str
+    title: str
+    target: str
+    """The export target that its files must be: its rules are checked first."""
+    key_variable: str
+    connect: Callable[[Connection], Client]
+    extra: str = ""
+    """Optional dependency that brings its SDK; empty when the core has it."""
+    base_url_variable: str = ""
+    account_variable: str = ""
+    retires: str = ""
+    """Why and when it closes, with the source; empty for one that goes on."""

@@ -105,6 +105,8 @@ class _Printer:
             return False
         if not _has_type(value, schema.get("type")):
             return False
+        if isinstance(value, list) and "items" in schema:
+            return all(self._fits(part, schema["items"]) for part in value)
         if not isinstance(value, dict) or not (named := schema.get("properties")):
             return True
         constants = all(

@@ -12,30 +12,45 @@ import pytest
 
 from datacraft.core.json import dumps_compact
 from datacraft.core.tool import Toolset
+from datacraft.core.wire import result_text
 from datacraft.steps.extract import Extraction, Request, extract
-from tests.steps.extract.cases import CASES, Case
+from tests.steps.extract.cases import CASES, Case, tools
+from tests.steps.extract.results import RETURNED
 
 PROJECTS = Path(__file__).parents[2] / "projects" / "extract"
+RESULTS = "results.tools"
+FINAL = {"role": "assistant", "content": "Done."}
 SCRIPT = Path(__file__).parents[2] / "sdk_truth.py"
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Case name to the body of the first request that the Runner makes for it."""
+def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Case name to the bodies of the requests that the Runner makes for it."""
     folder = tmp_path_factory.mktemp("truth")
     cases = [{"name": case.name, "setup": case.setup, "connect": case.connect} for case in CASES]
+    cases.append(
+        {"name": RESULTS, "setup": tools("from results.tools import TOOLS", "*TOOLS"), "replies": [calls(), FINAL]}
+    )
     (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
     command = [sys.executable, str(SCRIPT), str(folder / "cases.json"), str(folder / "answers.json")]
     subprocess.run(command, cwd=PROJECTS, check=True, timeout=180, stderr=subprocess.DEVNULL)
     played = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     assert {one["name"]: one["error"] for one in played if not one["requests"]} == {}
-    return {one["name"]: one["requests"][0] for one in played}
+    return {one["name"]: one["requests"] for one in played}
+
+
+def calls() -> dict[str, Any]:
+    """An assistant message that calls every tool of the results project at once."""
+    listed = [
+        {"id": f"c_{name}", "type": "function", "function": {"name": name, "arguments": "{}"}} for name in RETURNED
+    ]
+    return {"role": "assistant", "content": None, "tool_calls": listed}
 
 
 @pytest.fixture(scope="module")
 def extracted() -> dict[str, Extraction]:
     """Target to its extraction, all by one worker."""
-    targets = tuple(dict.fromkeys(case.target for case in CASES))
+    targets = (*dict.fromkeys(case.target for case in CASES), RESULTS)
     return {one.target: one for one in extract(Request(targets, sys.executable, PROJECTS, mcp=True))}
 
 
@@ -47,8 +62,10 @@ def toolset(case: Case, extracted: dict[str, Extraction]) -> Toolset:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_toolset_is_what_the_sdk_sends(case: Case, sent: dict[str, str], extracted: dict[str, Extraction]) -> None:
-    found, body = toolset(case, extracted), sent[case.name]
+def test_the_toolset_is_what_the_sdk_sends(
+    case: Case, sent: dict[str, list[str]], extracted: dict[str, Extraction]
+) -> None:
+    found, body = toolset(case, extracted), sent[case.name][0]
     request: dict[str, Any] = json.loads(body)
     tools = [tool.wire for tool in found.tools]
     assert request.get("tools", []) == tools
@@ -128,3 +145,18 @@ def test_the_leading_context_is_no_parameter(extracted: dict[str, Extraction]) -
 )
 def test_where_a_tool_comes_from(target: str, name: str, origin: str, extracted: dict[str, Extraction]) -> None:
     assert extracted[target].toolsets[0].facts(name).origin == origin
+
+
+@pytest.mark.parametrize("name", RETURNED)
+def test_a_result_prints_as_on_the_wire(
+    name: str, sent: dict[str, list[str]], extracted: dict[str, Extraction]
+) -> None:
+    messages = json.loads(sent[RESULTS][1])["messages"]
+    (content,) = [message["content"] for message in messages if message.get("tool_call_id") == f"c_{name}"]
+    if isinstance(content, list):
+        content = "\n".join(part["text"] for part in content)
+    assert result_text(RETURNED[name], extracted[RESULTS].toolsets[0].facts(name).returns) == content
+
+
+def test_the_results_cover_every_tool(extracted: dict[str, Extraction]) -> None:
+    assert {tool.name for tool in extracted[RESULTS].toolsets[0].tools} == set(RETURNED)

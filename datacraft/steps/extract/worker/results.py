@@ -51,13 +51,19 @@ class _Forms(GenerateJsonSchema):
         return _noted(made, "dataclass", name=kind.__qualname__, **({"fields": hidden} if hidden else {}))
 
     def call_schema(self, schema: Any) -> Any:
-        made, kind = super().call_schema(schema), schema["function"]
-        fields = getattr(kind, "_fields", None)
-        return _noted(made, "namedtuple", name=kind.__name__, fields=list(fields)) if fields else made
+        """Named tuples, before pydantic had a schema of their own for them."""
+        return _named_tuple(super().call_schema(schema), schema["function"])
+
+    def named_tuple_schema(self, schema: Any) -> Any:
+        return _named_tuple(super().named_tuple_schema(schema), schema["cls"])
 
     def enum_schema(self, schema: Any) -> Any:
         made = super().enum_schema(schema)
-        members = [[_plain(member.value), str(member), repr(member)] for member in schema["members"]]
+        # A member that is text goes on the wire as it is, whatever its class prints.
+        members = [
+            [_plain(one.value), str(one.value) if isinstance(one, str) else str(one), repr(one)]
+            for one in schema["members"]
+        ]
         return _noted(made, "enum", members=members)
 
     def dict_schema(self, schema: Any) -> Any:
@@ -97,6 +103,11 @@ class _Forms(GenerateJsonSchema):
 
 
 _PLAIN_MODEL = (BaseModel.__str__, BaseModel.__repr__, BaseModel.__repr_args__)
+
+
+def _named_tuple(made: Any, kind: Any) -> Any:
+    fields = getattr(kind, "_fields", None)
+    return _noted(made, "namedtuple", name=kind.__name__, fields=list(fields)) if fields else made
 
 
 def _names(fields: dict[str, Any]) -> dict[str, str | None]:

@@ -90,8 +90,9 @@ async def evaluate(plan: Plan, students: Sequence[Student], progress: Progress) 
         asked: list[Asked] = []
         if plan.turns:
             asked = await ask(student.model, cases, plan.concurrency, progress(f"{student.label}: turns", len(cases)))
-            judged([one.answer for one in asked])
         said.append(asked)
+    for asked in said if plan.judge and plan.turns else ():
+        judged([one.answer for one in asked])
     if plan.judge and judgements.open:
         pairs = len(judgements.open)
         await judgements.settle(plan.judge, plan.concurrency, progress(f"judge {plan.judge.name}", pairs))

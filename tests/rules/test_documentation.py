@@ -10,6 +10,8 @@ from datacraft.core.row import Circumstances
 from datacraft.core.rule import Rule
 from datacraft.core.target import Profile
 from datacraft.steps.validate import Choice, Totals, catalogue, validate_files
+from tests.rules.flawed_templates import FLAWED
+from tests.rules.flawed_templates import circumstances as flawed
 
 RULES = list(catalogue().values())
 STRICT = Profile(
@@ -29,7 +31,9 @@ def found(rule: Rule, content: bytes, tmp_path: Path) -> set[str]:
     file = tmp_path / "rows.jsonl"
     file.write_bytes(content)
     alone = rule.on != "always" or rule.severity == "info"
-    circumstances = Circumstances(target="strict", profile=STRICT) if rule.on == "target" else Circumstances()
+    circumstances = Circumstances(target="openai", profile=STRICT) if rule.on == "target" else Circumstances()
+    if rule.code in FLAWED or rule.code == "X109":
+        circumstances = flawed(rule.code)
     choice = Choice(select=(rule.code,) if alone else ())
     return {f.code for f in validate_files([file], circumstances=circumstances, choice=choice, totals=Totals())}
 

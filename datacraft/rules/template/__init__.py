@@ -1,0 +1,1 @@
+"""What a chat template or a loader does to a row (X)."""

@@ -1,0 +1,46 @@
+"""X114: the chat template prints nothing of the reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from datacraft.core.row import Row
+from datacraft.core.rule import Problem, row_rule
+from datacraft.rules.template._troubles import problems
+
+
+@row_rule("X114", "warning", on="target", needs=["template"])
+def reasoning_dropped(row: Row) -> Iterator[Problem]:
+    r"""The chat template prints nothing of the reasoning.
+
+    Many templates keep the thoughts of the last turn only, or none: what was written is not learnt. With
+    `--unroll` every turn is the last one of a row.
+
+    Bad:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Kitchen light, please"},
+      {"role": "assistant", "content": "",
+      "reasoning_content": "A light, a room.", "tool_calls": [{"id": "q7Xc2Lm9A", "type": "function",
+      "function": {"name": "set_light", "arguments": "{\"room\": \"kitchen\"}"}}]},
+      {"role": "tool", "tool_call_id": "q7Xc2Lm9A", "name": "set_light", "content": "ok"},
+      {"role": "assistant", "content": "The light is on."}],
+      "tools": [{"type": "function", "function": {"name": "set_light", "description": "Switch a light.",
+      "parameters": {"type": "object", "properties": {"room": {"type": "string"}, "on": {"type": "boolean"}},
+      "required": ["room"]}}}]}
+    ```
+
+    Good:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Kitchen light, please"},
+      {"role": "assistant", "content": "", "tool_calls": [{"id": "q7Xc2Lm9A", "type": "function",
+      "function": {"name": "set_light", "arguments": "{\"room\": \"kitchen\"}"}}]},
+      {"role": "tool", "tool_call_id": "q7Xc2Lm9A", "name": "set_light", "content": "ok"},
+      {"role": "assistant", "content": "The light is on."}],
+      "tools": [{"type": "function", "function": {"name": "set_light", "description": "Switch a light.",
+      "parameters": {"type": "object", "properties": {"room": {"type": "string"}, "on": {"type": "boolean"}},
+      "required": ["room"]}}}]}
+    ```
+    """
+    return problems(row, "X114")

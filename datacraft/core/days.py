@@ -78,6 +78,13 @@ def days(text: str) -> Days:
     )
 
 
+def without_dates(text: str) -> str:
+    """The text with a space for every date written out, so that its figures are counts and measures."""
+    for form in (_ISO, _DAY_FIRST, _MONTH_FIRST):
+        text = re.sub(form.pattern, " ", text, flags=re.I)
+    return text
+
+
 def _dates(low: str) -> Iterator[tuple[int, int, int]]:
     """Year (0 when none is said), month and day of everything that looks like a date."""
     for year, month, day in _ISO.findall(low):
@@ -86,7 +93,9 @@ def _dates(low: str) -> Iterator[tuple[int, int, int]]:
         yield int(year or 0), _month(month), int(day)
     for month, day, year in _MONTH_FIRST.findall(low):
         yield int(year or 0), _month(month), int(day)
-    for first, _, second, year in _SLASHED.findall(low):
+    for first, joint, second, year in _SLASHED.findall(low):
+        if joint != "/" and not year:
+            continue  # a decimal or a range
         full = int(year or 0) + (2000 if year and len(year) == 2 else 0)
         yield full, int(first), int(second)
         yield full, int(second), int(first)

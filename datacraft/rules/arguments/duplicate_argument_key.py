@@ -21,7 +21,7 @@ def duplicate_argument_key(row: Row) -> Iterator[Problem]:
     Bad:
 
     ```json
-    {"messages": [{"role": "user", "content": "Weather in Bern?"}, {"role": "assistant", "content": "",
+    {"messages": [{"role": "user", "content": "Weather in Bern or Basel?"}, {"role": "assistant", "content": "",
       "tool_calls": [{"id": "kT4mQ81xZ", "type": "function", "function": {"name": "get_weather", "arguments":
       "{\"city\": \"Bern\", \"city\": \"Basel\"}"}}]}], "tools": [{"type": "function", "function": {"name":
       "get_weather", "description": "Current weather in a city.", "parameters": {"type": "object", "properties":

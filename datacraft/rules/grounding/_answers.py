@@ -1,0 +1,165 @@
+"""Figures in an answer against the results it reports on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datacraft.core.days import without_dates
+from datacraft.core.figures import close, figures
+from datacraft.core.grounding import is_opaque
+from datacraft.core.row import Row, text_of
+from datacraft.core.synonyms import stems
+
+MOST_FIGURES = 400
+"""Figures in the results beyond which nothing is judged: from so many, sums and averages make any number."""
+_FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)(?![\w,:/-]*[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
+_CLAUSE = re.compile(r"[.;!?\n](?:\s|$)|,\s")
+_LINE_NUMBER = re.compile(r"^\s*(?:[-*]\s*)?\d{1,2}[.)]\s", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    place: str
+    said: str
+    field: str = ""
+    """The field of a result that the answer names and gives another value."""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    value: float
+
+
+def contradictions(row: Row) -> Iterator[Contradiction]:
+    """What the assistant says in figures after results that nothing before it supports."""
+    sources: list[str] = []
+    results: list[str] = []
+    for i, message in row.messages:
+        text, role = text_of(message), message.get("role")
+        if role == "assistant" and text and results and not message.get("tool_calls") and message.get("weight") != 0:
+            yield from _of_answer(text, sources, results, f"/messages/{i}/content")
+        if role == "tool":
+            results.append(text)
+        sources.append(text)
+        sources.extend(str(call.arguments) for call in row.calls if call.message == i)
+
+
+def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
+    said = figures("\n".join(sources))
+    if len(said) > MOST_FIGURES or not any(re.search(r"\d", result) for result in results):
+        return
+    fields = [field for result in results for field in _fields(result)]
+    counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
+    stated = figures(answer)
+    for text, value, clause in _claims(answer):
+        if value in counts or _follows(value, said, text):
+            continue
+        field = _meant(clause, fields, stated, value)
+        if field is not None:
+            yield Contradiction(place, text, field.name, f"{field.value:g}")
+        elif abs(value) >= 100 or "." in text:
+            yield Contradiction(place, text)
+
+
+def _claims(answer: str) -> Iterator[tuple[str, float, str]]:
+    """Text, value and clause of every figure that stands for itself: not in a date, a time, an id or a list number."""
+    answer = without_dates(_LINE_NUMBER.sub("\n", answer))
+    start = 0
+    for end in [*(match.end() for match in _CLAUSE.finditer(answer)), len(answer)]:
+        clause = answer[start:end]
+        start = end
+        for match in _FIGURE.finditer(clause):
+            number = match[1].rstrip(",").replace(",", "")
+            if not is_opaque(match[1]) and number not in ("", "-"):
+                yield match[1].rstrip(","), float(number), clause
+
+
+def _follows(value: float, said: frozenset[float], text: str) -> bool:
+    """Whether a figure is one of those said, up to rounding, conversion, or a simple sum."""
+    places = len(text.partition(".")[2])
+    for figure in said:
+        if close(value, figure) or close(value, round(figure, places)) or close(value, abs(figure)):
+            return True
+        for made in (figure * 100, figure / 100, figure * 1.8 + 32, (figure - 32) / 1.8, figure / 60, figure * 60):
+            if abs(made - value) <= 0.5 + 0.01 * abs(value) and made != 0 and figure > 1:
+                return True
+        for factor in (1000, 0.001, 1.609, 0.6214, 2.205, 0.4536, 3.281, 0.3048, 3.6, 24, 7, 12, 1e6, 1e-6, 1024):
+            if abs(figure * factor - value) <= 0.02 * abs(value):
+                return True
+    few = sorted(said)[:40]
+    return (
+        any(
+            abs(made - value) <= 10**-places / 2 + 1e-9
+            for i, a in enumerate(few)
+            for b in few[i:]
+            for made in (
+                a + b,
+                abs(a - b),
+                a * b,
+                a / b if b else a,
+                b / a if a else b,
+                (a + b) / 2,
+                a * (1 + b),
+                a * (1 - b),
+            )
+        )
+        or abs(sum(few) - value) < 0.01
+    )
+
+
+def _meant(clause: str, fields: Sequence[_Field], stated: frozenset[float], value: float) -> _Field | None:
+    """The one numeric field whose name the clause uses and whose value the answer states nowhere."""
+    words = stems(clause.casefold())
+    named = [field for field in fields if stems(_spaced(field.name)) and stems(_spaced(field.name)) <= words]
+    silent = [field for field in named if not any(close(field.value, s) or round(field.value) == s for s in stated)]
+    return silent[0] if len(named) == 1 and silent and value >= 0 else None
+
+
+def _spaced(name: str) -> str:
+    return " ".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)).lower()
+
+
+def _decoded(result: str) -> Any:
+    try:
+        return json.loads(result)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _fields(result: str) -> Iterator[_Field]:
+    """Named figures of a result, one for each name that occurs once."""
+    found: dict[str, list[float]] = {}
+    value = _decoded(result)
+    if value is None:
+        for name, figure in re.findall(r"['\"]?(\w{3,})['\"]?\s*[:=]\s*(-?\d+(?:\.\d+)?)(?![\w.-])", result):
+            found.setdefault(name, []).append(float(figure))
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            for name, below in inner.items():
+                if isinstance(below, int | float) and not isinstance(below, bool) and abs(below) < 1e15:
+                    found.setdefault(name, []).append(float(below))
+            waiting.extend(inner.values())
+        elif isinstance(inner, list):
+            waiting.extend(inner)
+    return (_Field(name, values[0]) for name, values in found.items() if len(values) == 1)
+
+
+def _lengths(result: str) -> Iterator[int]:
+    """How many entries the lists of a result have."""
+    waiting = [_decoded(result)]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, list):
+            yield len(inner)
+            waiting.extend(inner)
+        elif isinstance(inner, dict):
+            waiting.extend(inner.values())
+    yield len(result.splitlines())

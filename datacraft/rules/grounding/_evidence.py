@@ -1,0 +1,224 @@
+"""Where the values of a row's calls come from: worked out once, told by several rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from datacraft.core.days import anchor_of, meant
+from datacraft.core.folding import fold
+from datacraft.core.grounding import Leaf, Said, leaves
+from datacraft.core.moment import moment
+from datacraft.core.placeholder import is_placeholder, is_reserved_address
+from datacraft.core.row import CallView, Row, text_of
+from datacraft.core.schema_walk import pointer
+from datacraft.core.tool import Tool
+from datacraft.rules.arguments._checked import checked, plain
+from datacraft.rules.grounding._later import said_later
+from datacraft.rules.grounding._tokens import near_token
+
+MOST_TEXT = 300_000
+"""Characters of a conversation beyond which values are not looked for: that is a document, not a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A value without a source before its call."""
+
+    code: str
+    """The rule that speaks of it."""
+    place: str
+    tool: str
+    leaf: Leaf
+    claim: str = ""
+    """The provenance that the row declares, where it does not hold."""
+    found: Any = None
+    """What was found instead: the token it was copied from, the message that says it later, the right days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The conversation up to a call."""
+
+    everything: Said
+    user: Said
+    earlier: Said
+    """User turns before the latest one."""
+    latest: Said
+    """The latest user turn."""
+    results: Said
+    system: Said
+
+
+def strays(row: Row, code: str) -> Iterator[Stray]:
+    """The values that the rule of `code` has to speak of."""
+    if "strays" not in row.memo:
+        row.memo["strays"] = list(_strays(row)) if row.calls else []
+    for stray in row.memo["strays"]:
+        if stray.code == code:
+            yield stray
+
+
+def _strays(row: Row) -> Iterator[Stray]:
+    if sum(len(text_of(message)) for _, message in row.messages) > MOST_TEXT:
+        return
+    spoken = {(one.call.pointer, violation.path[:1]) for one in checked(row) for _, violation in one.claims}
+    declared = row.metadata.get("provenance")
+    weightless = {i for i, message in row.messages if message.get("weight") == 0}
+    views: dict[int, Before] = {}
+    for n, (call, arguments) in enumerate(zip(row.calls, row.arguments, strict=True)):
+        if call.tool is None or arguments is None or call.message in weightless:
+            continue
+        before = views.get(call.message) or views.setdefault(call.message, _before(row, call.message))
+        claims = declared[n] if isinstance(declared, list) and n < len(declared) else None
+        for name, value in arguments.items():
+            derivable = f"{call.name}.{name}" in row.circumstances.derivable
+            if not derivable and (call.pointer, (name,)) not in spoken:
+                claim = claims.get(name) if isinstance(claims, dict) else None
+                schema = plain(call.tool.parameters, call.tool.properties.get(name))
+                yield from _of_argument(row, call, before, leaves(name, value, schema), claim, name)
+
+
+def _before(row: Row, index: int) -> Before:
+    texts: dict[str, list[str]] = {"user": [], "tool": [], "system": [], "assistant": []}
+    for i, message in row.messages:
+        if i >= index:
+            break
+        role = {"developer": "system", "function": "tool"}.get(str(message.get("role")), str(message.get("role")))
+        texts.setdefault(role, []).append(text_of(message))
+    for call, arguments in zip(row.calls, row.arguments, strict=True):
+        if call.message < index and arguments:
+            texts["assistant"].append(str(call.arguments))
+    users = texts["user"]
+    everything = [text for group in texts.values() for text in group]
+    return Before(
+        Said(everything), Said(users), Said(users[:-1]), Said(users[-1:]), Said(texts["tool"]), Said(texts["system"])
+    )
+
+
+def _of_argument(
+    row: Row, call: CallView, before: Before, found: Iterator[Leaf], claim: Any, name: str
+) -> Iterator[Stray]:
+    if isinstance(claim, str):
+        value = (call.decoded() or {}).get(name)
+        if not _holds_claim(row, call, claim, name, value, before, found):
+            place = f"{call.arguments_pointer}#{pointer((name,))}"
+            yield Stray("G101", place, str(call.name), Leaf((name,), value, "free"), claim)
+        return
+    for leaf in found:
+        if isinstance(leaf.value, str) and _stands_for_a_value(leaf.value, before.everything):
+            continue  # A121 speaks
+        place = f"{call.arguments_pointer}#{pointer(leaf.path)}"
+        if leaf.kind == "date":
+            stray = _of_day(leaf, before, place, str(call.name))
+        else:
+            stray = _of_value(row, call, leaf, before, place)
+        if stray is not None:
+            yield stray
+
+
+def _stands_for_a_value(text: str, said: Said) -> bool:
+    marked = is_placeholder(text) or is_reserved_address(text)
+    return marked and text.strip().casefold() not in said.folded
+
+
+def _of_value(row: Row, call: CallView, leaf: Leaf, before: Before, place: str) -> Stray | None:
+    if before.everything.holds(leaf.value, leaf.kind) or _is_small_talk(leaf, before):
+        return None
+    if leaf.kind not in ("id", "email", "phone") and call.tool and _documented(call.tool, leaf.value):
+        return None
+    tool = str(call.name)
+    later = said_later(row, call, leaf)
+    if later is not None:
+        return None if later == "" else Stray("G102", place, tool, leaf, found=later)
+    if leaf.kind in ("id", "email"):
+        near = near_token(str(leaf.value), before.everything.tokens)
+        if near:
+            return Stray("G103", place, tool, leaf, found=near)
+    return Stray("G104" if leaf.kind == "id" else "G101", place, tool, leaf)
+
+
+def _is_small_talk(leaf: Leaf, before: Before) -> bool:
+    """Small counts are derived ("me and my wife"): they only count as strays where other figures are said."""
+    if leaf.kind != "number" or not isinstance(leaf.value, int | float) or abs(leaf.value) > 12:
+        return False
+    return not any(abs(figure) <= 100 for figure in before.latest.figures)
+
+
+@lru_cache(maxsize=2_000)
+def _documentation(key: bytes) -> str:
+    return fold(key.decode())
+
+
+def _documented(tool: Tool, value: Any) -> bool:
+    """Whether the tool's own definition names the value."""
+    try:
+        text = _documentation(msgspec.json.encode(tool.function))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return False
+    return fold(str(value)) in text
+
+
+def _of_day(leaf: Leaf, before: Before, place: str, tool: str) -> Stray | None:
+    value = moment(str(leaf.value))
+    day = value.date() if isinstance(value, datetime) else value
+    latest = before.latest.days
+    relative = latest.relative
+    if relative and not (latest.full or latest.partial or latest.months or latest.vague):
+        anchor = anchor_of([before.user.raw]) or anchor_of([before.system.raw], only_date=True)
+        if anchor is None:
+            held = before.everything.holds(leaf.value, "date")
+            return None if held else Stray("G109", place, tool, leaf, found=relative[0])
+        right = frozenset().union(*(meant(words, anchor) for words in relative))
+        if day in right or not right or before.results.holds(leaf.value, "date") or before.earlier.days.full & {day}:
+            return None
+        return Stray("G110", place, tool, leaf, found=(relative[0], anchor, sorted(right)))
+    if before.everything.holds(leaf.value, "date") or before.everything.days.relative:
+        return None
+    return Stray("G101", place, tool, leaf)
+
+
+def _holds_claim(
+    row: Row, call: CallView, claim: str, name: str, value: Any, before: Before, found: Iterator[Leaf]
+) -> bool:
+    """Whether the provenance that a row declares for an argument is true, as far as it can be checked."""
+    sources = {
+        "verbatim": before.user,
+        "normalised": before.user,
+        "earlier_turn": before.earlier,
+        "tool_result": before.results,
+    }
+    if claim == "default":
+        return value is None or _is_default(row, call, name, value)
+    if claim not in sources:
+        return True
+    said = sources[claim]
+    if claim == "verbatim":
+        return all(_stands_in(said, leaf.value) for leaf in found)
+    return all(leaf.kind == "free" or said.holds(leaf.value, leaf.kind) or _is_counted(leaf, said) for leaf in found)
+
+
+def _stands_in(said: Said, value: Any) -> bool:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return said.holds(value, "number")
+    return not isinstance(value, str) or fold(value) in said.folded
+
+
+def _is_counted(leaf: Leaf, said: Said) -> bool:
+    """Whether a day may have been counted from words such as tomorrow."""
+    return leaf.kind == "date" and bool(said.days.relative)
+
+
+def _is_default(row: Row, call: CallView, name: str, value: Any) -> bool:
+    """Whether the function or the schema gives this default, or none that would contradict it."""
+    toolset = row.circumstances.toolset
+    facts = toolset.facts(str(call.name)).parameters.get(name) if toolset else None
+    if facts is not None and facts.has_default:
+        return bool(facts.default == value)
+    schema = call.tool.properties.get(name) if call.tool else None
+    return not isinstance(schema, dict) or "default" not in schema or bool(schema["default"] == value)

@@ -2,7 +2,8 @@
 
 Additive increase, multiplicative decrease, as TCP does it: one more per answer until the first refusal, then about one
 more per round of answers; a fifth less when refused, at most once every half second. While that half second lasts a
-refused request's place is not filled again, so a burst into a small endpoint shrinks to what the endpoint took.
+refused request's place is not filled again, so a burst into a small endpoint shrinks to what the endpoint took. Until
+the first refusal silence counts as consent too: refusals come at once, answers take their time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ START = 32
 CUT = 0.8
 HOLD = 0.5
 """Seconds between two cuts: refusals of one burst tell one thing."""
+SILENCE, STEP = 0.25, 16
+"""Seconds without a refusal after which so many more are let in, until the first refusal."""
 STREAK = 3
 """Refusals in a row, with no answer between them, after which everybody waits as long as the endpoint asked."""
 
@@ -34,6 +37,7 @@ class Throttle:
         self._cut_at = float("-inf")
         self._open_at = float("-inf")
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._growth: asyncio.TimerHandle | None = None
         self._clock = clock
 
     @asynccontextmanager
@@ -77,6 +81,8 @@ class Throttle:
         """Wait until a place may be free."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
+        if self._ramping and self._growth is None and self.limit < self.most:
+            self._growth = asyncio.get_running_loop().call_later(SILENCE, self._grow)
         delay = self._open_at - self._clock()
         timer = asyncio.get_running_loop().call_later(delay, self._wake) if delay > 0 else None
         try:
@@ -88,6 +94,14 @@ class Throttle:
                 self._waiting.remove(waiter)
             elif waiter.cancelled():
                 self._wake()
+
+    def _grow(self) -> None:
+        self._growth = None
+        if self._ramping and self._waiting and self._clock() >= self._open_at:
+            self.limit = min(float(self.most), self.limit + STEP)
+            self._wake()
+            if self._waiting and self.limit < self.most:
+                self._growth = asyncio.get_running_loop().call_later(SILENCE, self._grow)
 
     def _wake(self) -> None:
         free = int(self.limit) - self.in_flight if self._clock() >= self._open_at else 0

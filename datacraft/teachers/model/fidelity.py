@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +57,19 @@ def parts(value: Any) -> list[str]:
 
 def stands_in(part: str, text: str) -> bool:
     """Whether `part` stands in `text` as words of its own, whatever its case and spacing."""
-    return re.search(rf"(?<!\w){re.escape(folded(part))}(?!\w)", folded(text)) is not None
+    wanted, said = folded(part), folded(text)
+    at = said.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not (_joined(said[at - 1 : at], wanted[:1]) or _joined(wanted[-1:], said[end : end + 1])):
+            return True
+        at = said.find(wanted, at + 1)
+    return False
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbouring characters belong to one word."""
+    return bool(left and right) and (left.isalnum() or left == "_") and (right.isalnum() or right == "_")
 
 
 def folded(text: str) -> str:

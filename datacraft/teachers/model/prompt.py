@@ -47,7 +47,7 @@ class Prompts:
             seeds=_lines(as_shown(nearest(self.book, blueprint, self.seeds_shown))),
             style=style(blueprint),
             keys=", ".join(keys),
-            plan=json.dumps(shown(blueprint, self.toolset), ensure_ascii=False, indent=1),
+            plan=_by_turn(shown(blueprint, self.toolset)),
         )
         return ({"role": "system", "content": self.system}, {"role": "user", "content": asked})
 
@@ -78,6 +78,12 @@ def asked_again(messages: tuple[ChatMessage, ...], what: str, keys: list[str]) -
     again = template("again").substitute(what=what, keys=", ".join(keys))
     system, user = messages[:2]
     return (system, {"role": "user", "content": f"{user['content']}\n{again}"})
+
+
+def _by_turn(plan: dict[str, Any]) -> str:
+    """The plan as JSON with a line for each turn: readable, and half the tokens of an indented one."""
+    head = dumps({key: value for key, value in plan.items() if key != "turns"})
+    return head[:-1] + ', "turns": [\n' + ",\n".join(map(dumps, plan["turns"])) + "\n]}"
 
 
 def _lines(rows: list[dict[str, Any]]) -> str:

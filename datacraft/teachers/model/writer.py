@@ -26,6 +26,7 @@ FORM = "draft"
 class _Progress:
     """Where the writing of one blueprint stands."""
 
+    first: tuple[ChatMessage, ...]
     messages: tuple[ChatMessage, ...]
     limit: int
     verdict: Verdict = field(default_factory=lambda: Verdict(None, reason="not written"))
@@ -49,7 +50,8 @@ class Writer:
         if not any(keys):
             draft = Draft(("",) * len(keys))
             return Outcome(blueprint, judge(blueprint, draft), draft, attempts=0)
-        state = _Progress(self.prompts.first(blueprint), self.settings.max_tokens)
+        first = self.prompts.first(blueprint)
+        state = _Progress(first, first, self.settings.max_tokens)
         redone, raised = 0, False
         while redone <= self.settings.retries:
             try:
@@ -79,7 +81,7 @@ class Writer:
         self, blueprint: Blueprint, keys: tuple[str | None, ...], answer: Answer, judge: Judge, state: _Progress
     ) -> bool:
         """Use an answer; whether it became a row. What is wrong with it goes into the next request."""
-        first, said = self.prompts.first(blueprint), state.reply.text if state.reply else ""
+        said = state.reply.text if state.reply else ""
         wrong: list[str] = list(answer.wrong)
         if answer.kind == "ok":
             assert answer.value is not None
@@ -93,9 +95,9 @@ class Writer:
             state.verdict = Verdict(None, reason="answer: wrong keys")
         else:
             state.verdict = Verdict(None, reason=f"answer: {answer.kind}")
-            state.messages = asked_again(first, _WHAT[answer.kind], [key for key in keys if key])
+            state.messages = asked_again(state.first, _WHAT[answer.kind], [key for key in keys if key])
             return False
-        state.messages = with_feedback(first, said, wrong)
+        state.messages = with_feedback(state.first, said, wrong)
         return False
 
     def _outcome(self, blueprint: Blueprint, state: _Progress) -> Outcome:

@@ -19,7 +19,7 @@ def call_in_no_call_example(row: Row) -> Iterator[Problem]:
     Bad:
 
     ```json
-    {"messages": [{"role": "user", "content": "What is the weather?"}, {"role": "assistant", "content": "",
+    {"messages": [{"role": "user", "content": "Weather in Bern?"}, {"role": "assistant", "content": "",
       "tool_calls": [{"id": "kT4mQ81xZ", "type": "function", "function": {"name": "get_weather", "arguments":
       "{\"city\": \"Bern\"}"}}]}, {"role": "tool", "tool_call_id": "kT4mQ81xZ", "content": "{\"temperature\": 21}"},
       {"role": "assistant", "content": "Which city did you mean?"}, {"role": "user", "content": "Basel."}, {"role":

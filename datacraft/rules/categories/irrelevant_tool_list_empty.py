@@ -33,12 +33,7 @@ def irrelevant_tool_list_empty(row: Row) -> Iterator[Problem]:
       {"category": "refusal", "shape": "out_of_scope"}}
     ```
     """
-    if (
-        kind_of(row.metadata.get("category")) == "refusal"
-        and not row.object.get("tools")
-        and not row.object.get("functions")
-    ):
-        if row.metadata.get("shape") != "no_tool_needed":
-            yield Problem(
-                "/metadata/category", "the row refuses, but no tool is offered", "offer tools that nearly fit"
-            )
+    offered = row.object.get("tools") or row.object.get("functions")
+    chat = row.metadata.get("shape") == "no_tool_needed"
+    if kind_of(row.metadata.get("category")) == "refusal" and not offered and not chat:
+        yield Problem("/metadata/category", "the row refuses, but no tool is offered", "offer tools that nearly fit")

@@ -1,0 +1,99 @@
+"""The few parts of a row that say whether it repeats another, decoded without the rest."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from datacraft.core.example import Example, to_row
+
+
+class _Function(msgspec.Struct, gc=False):
+    name: Any = ""
+    arguments: Any = ""
+
+
+class _Call(msgspec.Struct, gc=False):
+    function: _Function | None = None
+
+
+class _Message(msgspec.Struct, gc=False):
+    role: Any = ""
+    content: str | list[Any] | None = None
+    tool_calls: list[_Call] | None = None
+
+
+class _Metadata(msgspec.Struct, gc=False):
+    id: Any = ""
+    category: Any = ""
+    shape: Any = ""
+
+
+class Envelope(msgspec.Struct, gc=False):
+    """A row as far as duplicates go."""
+
+    messages: list[_Message]
+    metadata: _Metadata | None = None
+
+
+_DECODE = msgspec.json.Decoder(Envelope).decode
+_ARGUMENTS = msgspec.json.Decoder().decode
+_CANONICAL = msgspec.json.Encoder(order="deterministic").encode
+_NO_CALL = b"no call"
+
+
+def decode(line: bytes) -> Envelope | None:
+    """The envelope of a line, None for a line that is no conversation in the OpenAI chat shape."""
+    try:
+        return _DECODE(line)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def of_example(example: Example) -> Envelope:
+    """The envelope of a row in memory."""
+    return msgspec.convert(to_row(example), Envelope)
+
+
+def key(envelope: Envelope) -> tuple[int, bool]:
+    """64 bits that are equal for rows with the same label, and whether the row makes a call.
+
+    The label of a row with calls is what it calls, turn by turn (names and arguments, key order and ids left out), and
+    whether it asked before: a request with a value withheld is no copy of the complete one. Rows without a call are
+    one kind per category and shape, for want of anything better.
+    """
+    turns = [message for message in envelope.messages if message.role == "assistant"]
+    while turns and not turns[-1].tool_calls:
+        turns.pop()
+    digest = blake2b(digest_size=8)
+    if not turns:
+        about = envelope.metadata
+        digest.update(_NO_CALL if about is None else f"no call\0{about.category}\0{about.shape}".encode())
+    for turn in turns:
+        digest.update(b"\1" + b"\2".join(sorted(map(_call, turn.tool_calls or ()))))
+    return int.from_bytes(digest.digest(), "big"), bool(turns)
+
+
+def _call(call: _Call) -> bytes:
+    if call.function is None:
+        return b""
+    arguments = call.function.arguments
+    if isinstance(arguments, str):
+        try:
+            arguments = _ARGUMENTS(arguments)
+        except (msgspec.DecodeError, RecursionError):
+            return f"{call.function.name}\0{arguments}".encode("utf-8", "surrogatepass")
+    return f"{call.function.name}\0".encode("utf-8", "surrogatepass") + _CANONICAL(arguments)
+
+
+def user_text(envelope: Envelope) -> str:
+    """What the user says, in lower case, turns apart by a line."""
+    return "\n".join(_text(message.content) for message in envelope.messages if message.role == "user").lower()
+
+
+def _text(content: str | list[Any] | None) -> str:
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text") or "") if isinstance(part, dict) else str(part) for part in content)
+    return content or ""

@@ -11,8 +11,10 @@ import typer
 
 from datacraft.cli import config, console, teacher_options
 from datacraft.cli.project import project, system_prompt
+from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from datacraft.core.gaps import Gaps
     from datacraft.core.recipe import Recipe
     from datacraft.core.seed import SeedBook
     from datacraft.core.teacher import Teacher
@@ -31,6 +33,7 @@ def expand(
     seeds: Annotated[str, typer.Option(help="Seeds folder or file.")] = "",
     system: Annotated[str, typer.Option(help="System prompt for a toolset without an agent: text or @file.")] = "",
     null_policy: Annotated[str, typer.Option(help="as-served, or omit for non-strict schemas.")] = "",
+    gaps: Annotated[Path | None, typer.Option(help="A gaps.json: make rows where a model is weak.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Write only this many rows of the plan: a preview.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its price, ask nobody.")] = False,
     teacher: teacher_options.Teacher = "",
@@ -57,6 +60,7 @@ def expand(
     Example:
       datacraft expand --n 500
       datacraft expand --n 500 --toolset app.agent:triage_agent -o output/agent.jsonl
+      datacraft expand --n 120 --gaps gaps.json -o output/round-2.jsonl
       datacraft expand --n 500 --teacher openai/gpt-5-mini --budget 5usd --limit 5
       datacraft expand --n 500 --base-url http://localhost:11434/v1 --model qwen3:8b
     """
@@ -69,9 +73,12 @@ def expand(
 
     settings = config.load()
     toolset_file, tools, seeds_folder, book = project(settings, toolset, seeds)
-    places = Places(output or Path(settings.output) / "dataset.jsonl")
+    weak = _read_gaps(gaps)
+    places = Places(output or Path(settings.output) / ("gaps.jsonl" if weak else "dataset.jsonl"))
     places.check()
     recipe = _recipe(settings, n, seed, null_policy)
+    if weak and gaps:
+        book, recipe = _focused(book, recipe, weak, gaps)
     chosen = teacher_options.choice(
         teacher=teacher or settings.teacher,
         base_url=base_url or settings.base_url,
@@ -103,16 +110,46 @@ def expand(
                 judge,
                 seed=recipe.seed,
                 wanted=total,
+                taken=weak.held_out.texts if weak else frozenset(),
                 report=lambda done, no: advance(done, f"{no} rejected" if no else ""),
             )
     from datacraft.io import seeds as seed_files
 
     options = {"n": recipe.n, "seed": recipe.seed, "mix": dict(recipe.mix), "null_policy": recipe.null_policy}
-    inputs = [toolset_file, *seed_files.files(seeds_folder)]
+    inputs = [toolset_file, *seed_files.files(seeds_folder), *([gaps] if gaps else [])]
+    if weak:
+        options |= {"gaps": {"model": weak.model, "evaluation": dict(weak.evaluation), "prefix": recipe.prefix}}
     write(places, expansion, inputs=inputs, options=options | {"limit": limit}, teacher=writer.name)
     _summary(expansion, places, plan.unsupported)
     if expansion.missed:
         raise typer.Exit(1)
+
+
+def _read_gaps(path: Path | None) -> Gaps | None:
+    """The gaps to work on. Raises UsageError when there are none."""
+    from datacraft.io.evaluations import read_gaps
+
+    found = read_gaps(path) if path else None
+    if found and not found.cells:
+        raise UsageError(
+            f"{path} holds no weak cell", "evaluate on more held-out rows, or raise the --target of: datacraft gaps"
+        )
+    return found
+
+
+def _focused(book: SeedBook, recipe: Recipe, gaps: Gaps, path: Path) -> tuple[SeedBook, Recipe]:
+    """Seeds that no held-out row descends from, and the recipe of rows for the gaps. Raises UsageError."""
+    from dataclasses import replace
+
+    from datacraft.core.gaps import focus, without_held_out
+    from datacraft.io.files import digest
+
+    kept = without_held_out(book, gaps.held_out)
+    if not kept.seeds:
+        raise UsageError("every seed has held-out rows: none is left to make rows from", "write a few more seeds")
+    aim = focus(gaps)
+    prefix = f"gap-{digest(path).removeprefix('sha256:')[:6]}-"
+    return kept, replace(recipe, mix=aim.mix, focus=aim, prefix=prefix)
 
 
 def _recipe(settings: config.Settings, n: int | None, seed: int | None, null_policy: str) -> Recipe:

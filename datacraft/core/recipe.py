@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from datacraft.core.errors import UsageError
+from datacraft.core.gaps import Focus
 from datacraft.core.names import did_you_mean
 from datacraft.core.seed import CATEGORIES
 
@@ -45,6 +46,10 @@ class Recipe:
     """Fewest and most tools offered in a row, as far as the toolset has them."""
     language: str = "en"
     """Language of the built-in material."""
+    focus: Focus | None = None
+    """What a model is weak at: spreads the rows of a shape over its tools (the mix is in `mix` already)."""
+    prefix: str = ""
+    """Put before every blueprint id, so that rows of several rounds can stand in one dataset."""
 
     def counts(self, supported: frozenset[str] | None = None) -> dict[str, int]:
         """Rows by shape, adding up to `n` (largest remainders); shares of unsupported shapes go to the others."""

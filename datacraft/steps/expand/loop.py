@@ -85,16 +85,18 @@ def expand(
     seed: int = 0,
     wanted: int | None = None,
     max_rounds: int = MAX_ROUNDS,
+    taken: frozenset[str] = frozenset(),
     report: Report = lambda _accepted, _rejected: None,
 ) -> Expansion:
     """Write the plan's blueprints, `wanted` of them; those that fail for good are replaced by others for their cell.
 
     The result depends on the plan, the teacher's words and `seed` alone: rows are admitted in plan order, however
-    the teacher finished them. Raises what the teacher raises (EndpointError).
+    the teacher finished them. `taken` are requests (first user texts, case and white space folded) that no row may
+    repeat. Raises what the teacher raises (EndpointError).
     """
     pending = dict(enumerate(plan.blueprints[:wanted]))
     result = Expansion(wanted=len(pending) if wanted is None else wanted)
-    gate = _Gate()
+    gate = _Gate(taken)
     admitted: dict[int, Example] = {}
     while pending and result.rounds < max_rounds:
         result.rounds += 1
@@ -136,8 +138,8 @@ def _replacements(plan: Replacing, failed: dict[int, Blueprint], attempt: int) -
 class _Gate:
     """Admits a row only when it adds something to those admitted before it."""
 
-    def __init__(self) -> None:
-        self.requests: set[str] = set()
+    def __init__(self, taken: frozenset[str] = frozenset()) -> None:
+        self.requests: set[str] = set(taken)
         self.ids: set[str] = set()
 
     def refuses(self, verdict: Verdict) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, cycle
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -15,6 +15,7 @@ from datacraft.core.json import canonical
 from datacraft.core.recipe import CATEGORY_OF, Recipe
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
+from datacraft.steps.plan.focus import turns
 from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, workshop
 from datacraft.steps.plan.stage import Scene
@@ -82,7 +83,8 @@ class _Planner:
         counts = self.recipe.counts(supported)
         wished = [shape for shape, share in self.recipe.mix.items() if share > 0]
         schedule = enumerate(self._schedule(counts))
-        made = [self._row(shape, tool, f"{shape}-{number:05d}") for number, (shape, tool) in schedule]
+        prefix = self.recipe.prefix
+        made = [self._row(shape, tool, f"{prefix}{shape}-{number:05d}") for number, (shape, tool) in schedule]
         blueprints = tuple(blueprint for blueprint in made if blueprint is not None)
         return Plan(
             blueprints,
@@ -117,9 +119,9 @@ class _Planner:
 
     def _schedule(self, counts: dict[str, int]) -> Iterator[tuple[str, str]]:
         """Shape and target of every row: shapes interleaved evenly, targets in turn."""
-        turns = {shape: cycle(self._targets(shape)) for shape in counts}
+        targets = {shape: turns(shape, self._targets(shape), self.recipe.focus) for shape in counts}
         for _, shape in sorted(((i + 0.5) / count, shape) for shape, count in counts.items() for i in range(count)):
-            yield shape, next(turns[shape])
+            yield shape, next(targets[shape])
 
     def _row(self, shape: str, tool: str, key: str) -> Blueprint | None:
         rng = Random(f"{self.recipe.seed}/{key}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from datacraft.io.files import read_text, write_text
 
 def file_name(source: str) -> str:
     """The file a target is written to: `app.agent:triage_agent` becomes `app.agent.triage_agent.json`."""
-    safe = "".join(c if c.isalnum() or c in "._-" else "." for c in source.replace("()", ""))
-    return safe.strip(".").removesuffix(".py") + ".json"
+    words = re.findall(r"[\w-]+", re.sub(r"\.py(?=:|$)", "", source))
+    return ".".join(words) + ".json"
 
 
 def to_json(toolset: Toolset) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def from_json(raw: Any, where: str) -> Toolset:
         raise InputError(
             f"{where} is not a toolset file ({TOOLSET_FORMAT})", "make one with: datacraft extract-schemas MODULE"
         )
+    _check_shape(raw, where)
     agent = raw.get("agent")
     toolset = Toolset(
         source=str(raw.get("source", "")),
@@ -64,6 +66,22 @@ def from_json(raw: Any, where: str) -> Toolset:
             f"extract it again: datacraft extract-schemas {toolset.source}",
         )
     return toolset
+
+
+def _check_shape(raw: dict[str, Any], where: str) -> None:
+    """Raise InputError with the JSON Pointer of the first part that has another shape than `to_json` gives it."""
+    agent, functions = raw.get("agent"), raw.get("functions") or {}
+    places = {f"/tools/{i}": tool for i, tool in enumerate(raw["tools"])}
+    if agent is not None:
+        places["/agent"] = agent
+    if isinstance(functions, dict):
+        places |= {f"/functions/{name}": facts for name, facts in functions.items()}
+    else:
+        places["/functions"] = functions
+    for place, part in places.items():
+        if not isinstance(part, dict):
+            hint = f"extract it again: datacraft extract-schemas {raw.get('source') or 'MODULE'}"
+            raise InputError(f"{where}: {place} is not an object; it was edited by hand", hint)
 
 
 def read(path: Path) -> Toolset:

@@ -61,8 +61,8 @@ class _Forms(GenerateJsonSchema):
         made = super().enum_schema(schema)
         # A member that is text goes on the wire as it is, whatever its class prints.
         members = [
-            [_plain(one.value), str(one.value) if isinstance(one, str) else str(one), repr(one)]
-            for one in schema["members"]
+            [_plain(value), str(value if isinstance(one, str) else one), repr(one)]
+            for one, value in ((one, one.value) for one in schema["members"])
         ]
         return _noted(made, "enum", members=members)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
     from datacraft.core.finding import Finding
+    from datacraft.core.template import ChatTemplate
     from datacraft.steps.export import Exported
 
 
@@ -19,22 +21,35 @@ def export(
     files: Annotated[list[Path] | None, typer.Argument(help="Datasets, JSON lines in any dialect.")] = None,
     to: Annotated[str, typer.Option("--to", help="Target, or one of its aliases; see --list.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder; default: FILE's/TARGET.")] = None,
+    template: Annotated[
+        str, typer.Option("--template", "-t", help="Chat template the trainer uses: NAME or PATH.")
+    ] = "",
+    check_template: Annotated[
+        bool, typer.Option("--check-template", help="Only say what the template can do.")
+    ] = False,
     unroll: Annotated[bool, typer.Option("--unroll", help="One row per trained assistant turn.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="List the targets.")] = False,
 ) -> None:
     """Write a dataset for a trainer or service.
 
     Every row is validated for the target, written in its dialect, read back and compared. What the target cannot hold
-    is left out, counted, and written beside the output with the reasons; then the exit code is 1.
+    is left out, counted, and written beside the output with the reasons; then the exit code is 1. With --template each
+    row also goes through the trainer's chat template, and what the template would drop, refuse or garble is left out.
 
     \b
     Example:
       datacraft export output/train.jsonl output/validation.jsonl --to trl
       datacraft export output/train.jsonl --to openai -o upload
+      datacraft export output/train.jsonl --to trl --template path/to/tokenizer
+      datacraft export --check-template --template chatml
       datacraft export --list
     """
     if listing:
         _list()
+        return
+    chosen = _template(template)
+    if check_template:
+        _say_what_it_does(chosen)
         return
     if not files or not to:
         raise UsageError("export needs a file and a target", "datacraft export output/train.jsonl --to trl")
@@ -52,7 +67,7 @@ def export(
             profile,
             lambda examples, circumstances: validate_examples(examples, circumstances=circumstances),
             output=output_path(file, target, output),
-            options=Options(unroll=unroll),
+            options=Options(template=chosen, unroll=unroll),
         )
         for file in files
     ]
@@ -65,6 +80,34 @@ def export(
         raise typer.Exit(1)
 
 
+def _template(name: str) -> ChatTemplate | None:
+    """The template, with the carrier of arguments that it renders right."""
+    if not name:
+        return None
+    from datacraft.core.render_check import fitted
+    from datacraft.io import templates
+
+    return fitted(templates.load(name))
+
+
+def _say_what_it_does(template: ChatTemplate | None) -> None:
+    """What becomes of each kind of row; exit code 1 when plain calls do not survive."""
+    from datacraft.core.render_check import PROBES, check
+
+    if template is None:
+        raise UsageError("--check-template needs a template", "add --template NAME|PATH")
+    carrier = "an object" if template.arguments == "object" else "text"
+    marks = "marks" if template.marks_generation else "does not mark"
+    console.say(f"{template.name}: arguments as {carrier}; {marks} the assistant's text")
+    for name, probe in PROBES.items():
+        troubles = check(probe, template)
+        console.data(f"{name:18} {'ok' if not troubles else ''}".rstrip())
+        for trouble in troubles:
+            console.data(f"  {trouble.code} {trouble.message}")
+    if check(PROBES["call"], template):
+        raise typer.Exit(1)
+
+
 def _list() -> None:
     from datacraft.steps import dialects
 
@@ -74,12 +117,20 @@ def _list() -> None:
 
 def _report(one: Exported) -> None:
     console.say(f"{one.output}: {one.rows} rows from {one.examples} examples")
-    for finding in one.findings:
-        console.say(f"  {finding.code} {finding.name}: {finding.message}")
+    for (code, name), found in groupby(sorted(one.findings, key=_kind), key=_kind):
+        same = list(found)
+        place = f" (first: line {same[0].line})" if same[0].line else ""
+        console.say(f"  {len(same)} x {code} {name}{place}: {same[0].message}")
+        if same[0].suggestion:
+            console.say(f"      {same[0].suggestion}")
     if one.left_out:
         console.say(f"  {sum(one.reasons.values())} examples left out, with reasons, in {one.left_out}:")
         for reason, count in list(one.reasons.items())[:8]:
             console.say(f"    {count} x {reason}")
+
+
+def _kind(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.name
 
 
 def _errors(findings: tuple[Finding, ...]) -> bool:

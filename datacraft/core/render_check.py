@@ -204,24 +204,40 @@ def _short(parsed: Parsed) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-def _probe() -> Example:
+def _probes() -> dict[str, Example]:
     schema = {
         "type": "object",
         "properties": {"where": {"type": "string", "description": "Place."}, "days": {"type": "integer"}},
         "required": ["where", "days"],
     }
-    arguments = '{"where": "Oslo", "days": 3}'
-    function = {"name": "look_ahead", "description": "Weather to come.", "parameters": schema}
-    call = {"id": "q7Xc2Lm9A", "type": "function", "function": {"name": "look_ahead", "arguments": arguments}}
-    messages = [
-        {"role": "system", "content": "You are a forecaster."},
-        {"role": "user", "content": "And in Oslo, three days?"},
-        {"role": "assistant", "content": "", "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "q7Xc2Lm9A", "name": "look_ahead", "content": "rain"},
-        {"role": "assistant", "content": "Rain for three days."},
-    ]
-    return from_row({"messages": messages, "tools": [{"type": "function", "function": function}]})
+    tools = [{"type": "function", "function": {"name": "look_ahead", "description": "Forecast.", "parameters": schema}}]
+
+    def row(*arguments: str, beside: str = "", reasoning: str | None = None) -> Example:
+        ids = ("q7Xc2Lm9A", "b3Kd81LmZ")[: len(arguments)]
+        calls = [
+            {"id": call_id, "type": "function", "function": {"name": "look_ahead", "arguments": text}}
+            for call_id, text in zip(ids, arguments, strict=True)
+        ]
+        answer = {"role": "assistant", "content": beside, "reasoning_content": reasoning, "tool_calls": calls}
+        results = [{"role": "tool", "tool_call_id": i, "name": "look_ahead", "content": "rain"} for i in ids]
+        system = {"role": "system", "content": "You are a forecaster."}
+        user = {"role": "user", "content": "And in Oslo, three days?"}
+        messages = [system, user, answer, *results, {"role": "assistant", "content": "Rain for three days."}]
+        return from_row({"messages": messages, "tools": tools})
+
+    oslo = '{"where": "Oslo", "days": 3}'
+    return {
+        "call": row(oslo),
+        "parallel calls": row(oslo, '{"where": "Bern", "days": 3}'),
+        "null and true": row('{"where": null, "days": 3, "snow": true}'),
+        "nested values": row('{"where": "Oslo", "days": 3, "at": {"lat": [59.9, 10.7]}}'),
+        "non-ASCII, quotes": row('{"where": "Zürich \\"HB\\" 東京", "days": 3}'),
+        "dates": row('{"where": "2026-11-23", "days": 3}'),
+        "text beside a call": row(oslo, beside="Let me look."),
+        "reasoning": row(oslo, reasoning="Oslo, so Norway."),
+    }
 
 
-PROBE = _probe()
-"""A conversation with everything a tool-capable template has to print: definition, call, result and answer."""
+PROBES = _probes()
+"""Conversations with everything a template may have to print, by what is special about each."""
+PROBE = PROBES["call"]

@@ -62,7 +62,7 @@ class loader_changes_data:  # noqa: N801
                     place = (column, path)
                     known = self.kinds.setdefault(place, kind)
                     if known != kind:
-                        self.kinds[place] = "mixed number" if {known, kind} <= _NUMBERS else _SEVERAL
+                        self.kinds[place] = _together({known, kind})
                     self.first.setdefault(place, row)
 
     def finish(self) -> Iterator[Problem]:
@@ -75,10 +75,21 @@ class loader_changes_data:  # noqa: N801
 
 
 _NUMBERS = {"whole number", "fraction", "mixed number"}
+_TEXTS = {"text", "moment", "JSON text"}
 _CHANGED = {
     "moment": "every value here is an ISO date: the loader makes timestamps of them",
     "mixed number": "whole numbers and fractions stand here: the loader makes fractions of all",
+    "decoded": "texts that are JSON stand here beside other values: the loader decodes them",
 }
+
+
+def _together(kinds: set[str]) -> str:
+    """The kind of a place where two kinds stand."""
+    if kinds <= _NUMBERS:
+        return "mixed number"
+    if kinds <= _TEXTS:
+        return "text"
+    return "decoded" if kinds & {"JSON text", "decoded"} else _SEVERAL
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -90,8 +101,16 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         for below in value:
             yield from _leaves(below, f"{path}/-")
     elif isinstance(value, str):
-        yield path, "moment" if _MOMENT.match(value) else "text"
+        yield path, "moment" if _MOMENT.match(value) else "JSON text" if _is_json(value) else "text"
     elif isinstance(value, bool) or value is None:
         return
     else:
         yield path, "whole number" if isinstance(value, int) else "fraction"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -17,6 +17,7 @@ from datacraft.io.files import write_text
 from datacraft.io.jsonl import write_together
 from datacraft.io.manifest import write_manifest
 from datacraft.steps import dialects
+from datacraft.steps.export.loader import loader_findings
 from datacraft.steps.export.project import LeftOut, Projection, project
 
 Judge: TypeAlias = Callable[[Sequence[Example], Circumstances], Iterable[Finding]]
@@ -53,8 +54,9 @@ def export_file(
     findings = [_placed(f, path, lines) for f in judge(examples, _circumstances(target, profile, options))]
     made = project(examples, bound, _barred(findings, lines))
     aside = _write(output, made, examples, lines)
-    kept = tuple(f for f in findings if f.line == 0 or f.severity is not Severity.ERROR)
-    result = Exported(output, len(examples), len(made.rows), aside, made.reasons(), kept)
+    kept = [f for f in findings if f.line == 0 or f.severity is not Severity.ERROR]
+    kept += loader_findings(output, bound) if made.rows else []
+    result = Exported(output, len(examples), len(made.rows), aside, made.reasons(), tuple(kept))
     write_manifest(
         output,
         command="export",

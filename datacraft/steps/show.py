@@ -1,0 +1,86 @@
+"""Shows one row: as people read it, or as a model will, with the text it learns marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from datacraft.core.errors import InputError
+from datacraft.core.example import Example, NotAnExample
+from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
+from datacraft.core.template import ChatTemplate
+from datacraft.core.turns import trained_spans
+from datacraft.steps import dialects
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as a model reads it."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    """What is learnt, as start and end in the text."""
+    known: str
+    """How: `marked` by the template, found `by turn`, or `unknown`."""
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text in order, each piece with whether it is learnt."""
+        at = 0
+        for start, end in self.spans:
+            yield self.text[at:start], False
+            yield self.text[start:end], True
+            at = end
+        yield self.text[at:], False
+
+
+def pick(path: Path, line: int = 0, example_id: str = "") -> Example:
+    """The example of a line, or of an id; the first one when neither is given. Raises InputError."""
+    for number, row, example in dialects.read(path):
+        named = example.id or str(row.get("id", ""))
+        if (example_id and named == example_id) or (line and number == line) or not (example_id or line):
+            return example
+    wanted = f"id {example_id!r}" if example_id else f"line {line}"
+    raise InputError(f"{path} has no row with {wanted}" if example_id or line else f"{path} has no rows")
+
+
+def seen(example: Example, template: ChatTemplate) -> Seen:
+    """The row through a chat template. Raises InputError when the template refuses it."""
+    try:
+        rendered, spans, known = trained_spans(example, template)
+    except NotAnExample as reason:
+        raise InputError(str(reason), "see what the template takes: datacraft export --check-template") from reason
+    return Seen(rendered.text, spans, known)
+
+
+def lines(example: Example) -> Iterator[str]:
+    """The conversation for people: one block per turn, calls as `name(argument=value)`."""
+    about = [f"{key}: {example.metadata[key]}" for key in ("id", "category", "shape") if example.metadata.get(key)]
+    if about:
+        yield ", ".join(about)
+    if example.tools:
+        yield "tools: " + ", ".join(tool.name for tool in example.tools)
+    for message in example.messages:
+        match message:
+            case SystemMessage():
+                yield f"{message.role}: {message.content}"
+            case UserMessage():
+                yield f"user: {message.content}"
+            case ToolMessage():
+                yield f"  {message.name or 'result'} -> {message.content}"
+            case AssistantMessage():
+                yield from _assistant(message)
+
+
+def _assistant(message: AssistantMessage) -> Iterator[str]:
+    untrained = "" if message.trained else " (not learnt)"
+    if message.reasoning:
+        yield f"assistant thinks: {message.reasoning}"
+    if message.content or not message.tool_calls:
+        yield f"assistant{untrained}: {message.content or ''}"
+    for call in message.tool_calls:
+        yield f"assistant calls{untrained}: {call.name}{_arguments(call.arguments)}"
+
+
+def _arguments(text: str) -> str:
+    return text if text.startswith("{") else f" {text!r}"

@@ -70,6 +70,7 @@ def expand(
     from datacraft.steps.expand.judge import RowJudge
     from datacraft.steps.expand.loop import expand as run
     from datacraft.steps.plan import plan as make_plan
+    from datacraft.steps.reader import learn
 
     settings = config.load()
     toolset_file, tools, seeds_folder, book = project(settings, toolset, seeds)
@@ -101,7 +102,7 @@ def expand(
         return
     with _teacher(chosen, tools, book, plan, recipe, prompt) as writer:
         composer = Composer(tools, writer.name, recipe.seed, prompt, recipe.null_policy)
-        judge = RowJudge(composer, Circumstances(toolset=tools, derivable=frozenset(settings.derivable)))
+        judge = RowJudge(composer, Circumstances(toolset=tools, derivable=frozenset(settings.derivable)), learn(book))
         total = min(limit or recipe.n, recipe.n)
         with console.progress("expand", total) as advance:
             expansion = run(

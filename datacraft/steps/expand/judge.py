@@ -11,7 +11,7 @@ from datacraft.core.finding import Severity
 from datacraft.core.row import Circumstances
 from datacraft.core.teacher import Verdict
 from datacraft.steps.expand.compose import Composer, Incomplete
-from datacraft.steps.reader import read_back
+from datacraft.steps.reader import Lexicon, read_back
 from datacraft.steps.validate import validate_examples
 
 
@@ -21,6 +21,8 @@ class RowJudge:
 
     composer: Composer
     circumstances: Circumstances = field(default_factory=Circumstances)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    """What the seeds teach the reader about the users' words."""
 
     def __call__(self, blueprint: Blueprint, draft: Draft) -> Verdict:
         """The row, or why there is none."""
@@ -38,9 +40,5 @@ class RowJudge:
         return self._read_back(example)
 
     def _read_back(self, example: Example) -> Verdict:
-        reading = read_back(example)
-        if reading.agrees:
-            return Verdict(example)
-        return Verdict(
-            None, reason=f"reader: {reading.reasons[0] if reading.reasons else 'could not recover the plan'}"
-        )
+        reading = read_back(example, self.lexicon)
+        return Verdict(example) if reading.agrees else Verdict(None, reason=f"reader: {reading.reasons[0]}")

@@ -65,12 +65,17 @@ class Expansion:
     @property
     def reasons(self) -> dict[str, int]:
         """Reason to the number of drafts rejected for it, most frequent first."""
-        return dict(Counter(rejected.reason for rejected in self.rejected).most_common())
+        return dict(Counter(_brief(rejected.reason) for rejected in self.rejected).most_common())
 
     @property
     def missed(self) -> int:
         """How many rows are missing to what was asked for."""
         return max(0, self.wanted - len(self.accepted))
+
+
+def _brief(reason: str) -> str:
+    """`reader: odd value` of `reader: odd value: 'x' does not look like a y`: one line per kind, not per value."""
+    return ": ".join(reason.split(": ")[:2])
 
 
 Report = Callable[[int, int], None]

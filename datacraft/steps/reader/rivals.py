@@ -44,7 +44,7 @@ def unused(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
     for mention in turn.live():
         alike = mention.kind in ("code", "address") and _outline(mention.value) in shapes
         if alike and not any(mention.value in text for text in texts):
-            yield f"{mention.value!r} is mentioned, and no call uses it"
+            yield f"unused: {mention.value!r} is mentioned, and no call holds it"
 
 
 def _outline(text: str) -> str:
@@ -55,16 +55,23 @@ def _outline(text: str) -> str:
 
 
 def odd(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
-    """Values that do not look like the codes and addresses their parameter takes, as seeds or its description show."""
+    """Values that do not look like the codes and addresses their parameter takes: those of the seeds, the example in
+    its description, else what its name asks for."""
     for claim in claims:
         if not isinstance(claim.value, str) or claim.how == "default":
             continue
         known = {_outline(text) for text in lexicon.known(claim.slot.tool.name, claim.slot.parameter)}
         example = re.search(r"(?:such as|e\.g\.|for example|like) (\S*\d\S*?)[.,;)]*(?:\s|$)", claim.slot.described)
-        shapes = known or ({_outline(folded(example[1]))} if example else set())
+        shapes = known or ({_outline(folded(example[1]))} if example else _named(claim.slot))
         coded = shapes and all(" " not in shape and ("9" in shape or shape == "@") for shape in shapes)
         if coded and _outline(folded(claim.value)) not in shapes:
-            yield f"{claim.value!r} does not look like a {claim.slot.parameter}"
+            yield f"odd value: {claim.value!r} does not look like a {claim.slot.path[-1]}"
+
+
+def _named(slot: Slot) -> set[str]:
+    """`@` for a parameter that is called or formatted as an e-mail address."""
+    words = tokens(slot.path[-1])
+    return {"@"} if slot.schema.get("format") == "email" or (words and words[-1] in ("email", "mail")) else set()
 
 
 def ignored(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
@@ -85,7 +92,7 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
             continue
         before = [stem(word) for word in tokens(turn.text[: mention.start])][-2:]
         if name and name[-1] in before:
-            yield f"the request says {slot.path[-1]} {mention.value}, no call does"
+            yield f"unused: the request says {slot.path[-1]} {mention.value}, no call does"
 
 
 def _ignored_options(slot: Slot, values: list[Any], claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
@@ -96,7 +103,7 @@ def _ignored_options(slot: Slot, values: list[Any], claims: Sequence[Claim], tur
         if option in values or said_own or len(text) < 4 or text in elsewhere or not isinstance(option, str):
             continue
         if _spelled(option, turn.text):
-            yield f"the request says {text!r} for {slot.path[-1]}, no call does"
+            yield f"unused: the request says {text!r} for {slot.path[-1]}, no call does"
 
 
 def _spelled(option: Any, text: str) -> bool:
@@ -119,7 +126,7 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
             continue
         as_is = _cue(one.slot, places[0], turn) + _cue(other.slot, places[1], turn)
         if _cue(one.slot, places[1], turn) + _cue(other.slot, places[0], turn) > as_is:
-            yield f"{one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
+            yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
 
 
 def _exchangeable(one: Claim, other: Claim) -> bool:
@@ -166,7 +173,7 @@ def crossed(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
             kept = sum((ours[path] == ours[p]) + (theirs[path] == theirs[p]) for p in rest)
             turned = sum((theirs[path] == ours[p]) + (ours[path] == theirs[p]) for p in rest)
             if turned > kept:
-                yield f"{path[-1]} of two calls stand in each other's sentence"
+                yield f"swapped: {path[-1]} of two calls stand in each other's sentence"
                 return
 
 

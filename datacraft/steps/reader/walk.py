@@ -29,13 +29,19 @@ class Reading:
 
     agrees: bool
     reasons: tuple[str, ...] = ()
-    """Why it does not agree."""
+    """Why it does not agree, each as `kind: what`. Kinds are `call`, `unknown value`, `odd value`, `unused`,
+    `swapped`, `other tool`, `not served`, `question` and `label`."""
     decisions: tuple[str, ...] = ()
     """Per assistant turn: `call`, `ask` or `tell`."""
     asks: tuple[tuple[str, ...], ...] = ()
     """Per question that led to a call, the parameters that were missing and that it asks for."""
     precise: tuple[bool, ...] = ()
     """Per such question, whether it asks for exactly what is missing."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the first reason, `""` when it agrees."""
+        return self.reasons[0].split(":")[0] if self.reasons else ""
 
 
 @dataclass
@@ -116,13 +122,13 @@ def _calls(walk: _Walk, message: AssistantMessage) -> None:
             arguments = None
         if tool is None or arguments is None:
             walk.reasons.append(
-                f"{call.name} is not offered" if tool is None else f"arguments of {call.name} are no object"
+                f"call: {call.name} is not offered" if tool is None else f"call: arguments of {call.name} are no object"
             )
             continue
         walk.count += 1
         made += rivals.claims_of(walk.count, tool, arguments, walk.evidence, walk.lexicon)
         walk.called.add(call.name)
-        walk.reasons += [f"{call.name} lacks {name}" for name in choice.required(tool) if name not in arguments]
+        walk.reasons += [f"call: {call.name} lacks {name}" for name in choice.required(tool) if name not in arguments]
     if message.trained:
         walk.reasons += _unknown(made)
         walk.reasons += rivals.odd(made, walk.lexicon)
@@ -138,7 +144,8 @@ def _unknown(made: Sequence[Claim]) -> Iterator[str]:
     """Arguments that nothing in the conversation tells."""
     for claim in made:
         if not claim.how:
-            yield f"nothing tells that {claim.slot.tool.name}.{'.'.join(claim.slot.path)} is {claim.value!r}"
+            place = ".".join((claim.slot.tool.name, *claim.slot.path))
+            yield f"unknown value: nothing tells that {place} is {claim.value!r}"
 
 
 def _against(walk: _Walk) -> Iterator[str]:
@@ -150,7 +157,7 @@ def _against(walk: _Walk) -> Iterator[str]:
         yield from rivals.swapped(walk.run, turn)
     better = choice.beaten(walk.example.tools, walk.called, _points(walk), walk.evidence)
     if better and len(walk.evidence.turns) == walk.first + 1:
-        yield f"the request speaks for {better}, which is not called"
+        yield f"other tool: the request speaks for {better}, which is not called"
 
 
 def _points(walk: _Walk) -> dict[str, float]:
@@ -161,7 +168,7 @@ def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
     tool = choice.servable(walk.example.tools, _points(walk), walk.evidence)
     if tool:
-        yield f"the request could have been served by {tool}"
+        yield f"not served: {tool} could have served the request"
 
 
 def _open_question(walk: _Walk, text: str) -> Iterator[str]:
@@ -171,7 +178,7 @@ def _open_question(walk: _Walk, text: str) -> Iterator[str]:
         names = asked(text, tool, walk.lexicon)
         if any(score >= _NAMED for name, score in names.items() if name in lacking or name in choice.required(tool)):
             return
-    yield "the question names nothing that a tool needs"
+    yield "question: it names nothing that a tool needs"
 
 
 def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
@@ -203,12 +210,14 @@ def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
     ]
     walk.asks.append(tuple(missing))
     walk.precise.append(bool(missing) and not unasked and not already)
-    walk.reasons += [f"{name} was missing and is not asked for" for name in unasked]
+    walk.reasons += [f"question: {name} was missing and is not asked for" for name in unasked]
     walk.reasons += [
-        f"{name} is asked for and was known" for name in already if missing and name not in missing and unasked
+        f"question: {name} is asked for and was known"
+        for name in already
+        if missing and name not in missing and unasked
     ]
     if not missing:
-        walk.reasons.append("the question asks for nothing that was missing")
+        walk.reasons.append("question: it asks for nothing that was missing")
 
 
 def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:
@@ -236,10 +245,10 @@ def _compare(walk: _Walk) -> None:
     category: Any = walk.example.category
     calls = sum(1 for _ in walk.example.calls())
     if category == "clarification" and "ask" not in walk.decisions:
-        walk.reasons.append("labelled clarification, and nothing is asked")
+        walk.reasons.append("label: clarification, and nothing is asked")
     if category == "refusal" and calls:
-        walk.reasons.append("labelled refusal, and a tool is called")
+        walk.reasons.append("label: refusal, and a tool is called")
     if category == "single_tool" and calls != 1:
-        walk.reasons.append(f"labelled single_tool, with {calls} calls")
+        walk.reasons.append(f"label: single_tool, with {calls} calls")
     if category == "multi_tool" and calls < 2:
-        walk.reasons.append(f"labelled multi_tool, with {calls} calls")
+        walk.reasons.append(f"label: multi_tool, with {calls} calls")

@@ -246,8 +246,8 @@ def _metric(key: str, own: _Figures, theirs: _Figures | None, at_seeds: Mapping[
 def _reasons(readings: Iterable[Reading]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for reading in readings:
-        for reason in reading.reasons[:1]:
-            counts[reason] = counts.get(reason, 0) + 1
+        if reading.kind:
+            counts[reading.kind] = counts.get(reading.kind, 0) + 1
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

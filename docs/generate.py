@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+
+import typer
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -12,12 +15,15 @@ from datacraft.cli.main import COMMANDS, build  # noqa: E402
 
 
 def help_text(name: str) -> str:
-    """The help of one command as an 80-column terminal shows it."""
-    import typer
-
+    """The help of one command, and of its subcommands, as an 80-column terminal shows it."""
     command = build(name)
+    inner = getattr(command, "commands", {})
+    return "\n\n".join([_help(command, name), *(_help(sub, f"{name} {word}") for word, sub in inner.items())])
+
+
+def _help(command: Any, name: str) -> str:
     with typer.Context(command, info_name=f"datacraft {name}", terminal_width=80, max_content_width=80) as ctx:
-        return command.get_help(ctx)
+        return str(command.get_help(ctx)).rstrip()
 
 
 def commands() -> str:
@@ -43,12 +49,13 @@ def between(text: str, name: str, block: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Path to content of everything that is generated."""
-    from datacraft.steps.validate.documentation import rules_page
+    from datacraft.reports.rules import page
+    from datacraft.steps.validate.catalogue import catalogue
 
     readme = ROOT / "README.md"
     return {
         ROOT / "docs" / "commands.md": commands(),
-        ROOT / "docs" / "rules.md": rules_page(),
+        ROOT / "docs" / "rules.md": page(catalogue().values()),
         readme: between(readme.read_text(encoding="utf-8"), "commands", command_table()),
     }
 

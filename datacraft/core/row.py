@@ -80,8 +80,6 @@ class Row:
     circumstances: Circumstances = field(default_factory=Circumstances)
     text: str | None = None
     """The line as it was read, None for rows that never were text."""
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What the rules of one family worked out together, by a name of theirs."""
 
     @cached_property
     def object(self) -> dict[str, Any]:

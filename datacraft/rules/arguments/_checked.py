@@ -37,13 +37,14 @@ class Checked:
 
 def checked(row: Row) -> list[Checked]:
     """The calls of a row that can be checked; unknown tools and broken schemas are for other rules."""
-    if "checked" not in row.memo:
-        row.memo["checked"] = list(_check(row))
-    found: list[Checked] = row.memo["checked"]
-    return found
+    return row.once(_check)
 
 
-def _check(row: Row) -> Iterator[Checked]:
+def _check(row: Row) -> list[Checked]:
+    return list(_checks(row))
+
+
+def _checks(row: Row) -> Iterator[Checked]:
     for call, arguments in zip(row.calls, row.arguments, strict=True):
         if call.tool is None or arguments is None:
             continue

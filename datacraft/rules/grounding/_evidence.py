@@ -57,11 +57,11 @@ class Before:
 
 def strays(row: Row, code: str) -> Iterator[Stray]:
     """The values that the rule of `code` has to speak of."""
-    if "strays" not in row.memo:
-        row.memo["strays"] = list(_strays(row)) if row.calls else []
-    for stray in row.memo["strays"]:
-        if stray.code == code:
-            yield stray
+    return (stray for stray in row.once(_all_strays) if stray.code == code)
+
+
+def _all_strays(row: Row) -> list[Stray]:
+    return list(_strays(row)) if row.calls else []
 
 
 def _strays(row: Row) -> Iterator[Stray]:

@@ -22,7 +22,7 @@ _verdicts: dict[bytes, dict[ToolCheck, tuple[Problem, ...]]] = {}
 
 def each_tool(row: Row, check: ToolCheck) -> Iterator[Problem]:
     """What `check` says of every tool of the row, its pointers (which start at the tool) moved to the row."""
-    for (i, tool), key in zip(row.tools, _keys(row), strict=True):
+    for (i, tool), key in zip(row.tools, row.once(keys), strict=True):
         known = _verdicts.get(key)
         if known is None:
             if len(_verdicts) >= KEPT:
@@ -35,11 +35,9 @@ def each_tool(row: Row, check: ToolCheck) -> Iterator[Problem]:
             yield _moved(problem, f"/tools/{i}")
 
 
-def _keys(row: Row) -> list[bytes]:
-    if "tool_keys" not in row.memo:
-        row.memo["tool_keys"] = [_key(tool) for _, tool in row.tools]
-    keys: list[bytes] = row.memo["tool_keys"]
-    return keys
+def keys(row: Row) -> list[bytes]:
+    """The bytes of every tool of the row, equal for equal definitions."""
+    return [_key(tool) for _, tool in row.tools]
 
 
 def _key(tool: Tool) -> bytes:

@@ -23,14 +23,12 @@ ADVICE = {
 
 def problems(row: Row, code: str) -> Iterator[Problem]:
     """What the check of this row says under one code; rows that are no conversation are for other rules."""
-    if "troubles" not in row.memo:
-        row.memo["troubles"] = _check(row)
-    for trouble in row.memo["troubles"]:
+    for trouble in row.once(_check):
         if trouble.code == code:
             yield Problem(trouble.pointer, trouble.message, ADVICE.get(code, ""))
 
 
-def _check(row: Row) -> list[object]:
+def _check(row: Row) -> list[Trouble]:
     # Rendering needs jinja2, which no other rule does.
     from datacraft.core.render_check import check
 

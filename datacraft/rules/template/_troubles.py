@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from datacraft.core.carrier import from_carried
 from datacraft.core.example import NotAnExample
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem
+
+if TYPE_CHECKING:
+    from datacraft.core.render_check import Trouble
 
 ADVICE = {
     "X101": "change the row, or train with another template",

@@ -13,6 +13,7 @@ from datacraft.core.row import Circumstances, Row
 from datacraft.core.rule import Problem, Rule, Watcher
 from datacraft.steps.validate.catalogue import Selection
 from datacraft.steps.validate.foreign import Foreign, read_foreign
+from datacraft.steps.validate.lane import Lane
 
 Said: TypeAlias = tuple[Rule, Problem]
 
@@ -35,8 +36,10 @@ class Judge:
     dialects: Counter[str] = field(init=False)
     """Rows read from another dialect than chat messages, by its name."""
     watchers: list[tuple[Rule, Watcher]] = field(init=False)
+    lane: Lane = field(init=False)
 
     def __post_init__(self) -> None:
+        self.lane = Lane(self.selection.lines, self.selection.rows, self.circumstances)
         self.begin()
 
     def begin(self) -> None:
@@ -59,6 +62,11 @@ class Judge:
 
     def line(self, line: Line) -> list[Finding]:
         """Every finding of one line and of the row in it, in document order; dataset rules see the row too."""
+        clean = self.lane.clean(line, bool(self.lane.others or self.watchers))
+        if clean is True:
+            return []
+        if clean is not False:
+            return self._of_clean(clean)
         where = Row(None, line.file, line.number, self.circumstances)
         row = self._row(line)
         said = self._of_line(line)
@@ -67,6 +75,13 @@ class Judge:
             said += self._of_row(row)
             said += [pair for rule, watcher in self.watchers for pair in _asked(rule, watcher.see, row)]
         return self._sorted([self._finding(rule, problem, where) for rule, problem in said])
+
+    def _of_clean(self, row: Row) -> list[Finding]:
+        """What is left to say of a row on which the rules of the fast lane have nothing to say."""
+        said = [pair for rule in self.lane.others if rule.check for pair in _asked(rule, rule.check, row)]
+        for rule, watcher in self.watchers:
+            said += _asked(rule, watcher.see, row)
+        return self._sorted([self._finding(rule, problem, row) for rule, problem in said]) if said else []
 
     def said(self, line: Line) -> list[Said]:
         """What the rules for lines and rows say, each with its edits; dataset rules see nothing."""

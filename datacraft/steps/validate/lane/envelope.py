@@ -1,0 +1,136 @@
+"""Takes a line apart without reading its tools, and proves that nothing in it was overlooked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+_PLAIN = bytes(code for code in range(0x20, 0x7F) if code != 0x5C)
+"""Bytes that need no second look: printable ASCII without the backslash."""
+_DOUBTFUL_ESCAPE = re.compile(rb'\\u(?:00[01]|0085|00[cC][23]|00[eE]2|00[fF]0|202[89]|[fF]{3}[dD])|\\[bf]|\\\\"')
+_DOUBTFUL_TEXT = re.compile("[\u2028\u2029\x85\ufffdÃÂ]|â€|ðŸ")
+_LONG_NUMBER = re.compile(rb"[0-9.]{16}")
+_SMALL = (b"true", b"false", b"null")
+
+
+class Envelope(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """The keys of a row; values stay bytes until somebody needs them."""
+
+    messages: msgspec.Raw
+    tools: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
+    parallel_tool_calls: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    metadata: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_envelope = msgspec.json.Decoder(Envelope)
+_messages = msgspec.json.Decoder(list[dict[str, Any]])
+_keys = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_any = msgspec.json.Decoder()
+
+Unreadable = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Opened(msgspec.Struct, gc=False):
+    """A line taken apart, in which no key is given twice at the top and no byte of the messages is doubtful."""
+
+    messages: list[dict[str, Any]]
+    raw: bytes
+    """The bytes of the messages."""
+    tools: list[bytes] | None
+    rest: dict[str, Any]
+    """The other keys of the row, decoded."""
+    order: tuple[str, ...]
+
+
+class Opener:
+    """Takes lines apart; remembers how the last one was laid out, for files keep to one layout."""
+
+    def __init__(self) -> None:
+        self._order: tuple[str, ...] = ()
+        self._spaced = True
+
+    def open(self, line: bytes) -> Opened | None:
+        """None when anything is unusual: other rules of reading apply, and other keys, spellings and escapes."""
+        try:
+            envelope = _envelope.decode(line)
+            raw = bytes(envelope.messages)
+            tools = None if envelope.tools is msgspec.UNSET else [bytes(tool) for tool in envelope.tools]
+            if not self._complete(envelope, raw, tools, line) or not _plain(raw):
+                return None
+            messages = _messages.decode(raw)
+            rest = _rest(envelope)
+        except Unreadable:
+            return None
+        return None if rest is None else Opened(messages, raw, tools, rest, self._order)
+
+    def _complete(self, envelope: Envelope, raw: bytes, tools: list[bytes] | None, line: bytes) -> bool:
+        """Whether the parts, put together again, are the line: then no key was given twice."""
+        if self._order and _rebuilt(envelope, raw, tools, self._order, self._spaced) == line:
+            return True
+        self._order = tuple(_keys.decode(line))
+        self._spaced = line.startswith(b'": ', len(self._order[0]) + 1) if self._order else True
+        return _rebuilt(envelope, raw, tools, self._order, self._spaced) == line
+
+
+def _rebuilt(envelope: Envelope, raw: bytes, tools: list[bytes] | None, order: tuple[str, ...], spaced: bool) -> bytes:
+    comma, colon = (b", ", b": ") if spaced else (b",", b":")
+    parts = []
+    for key in order:
+        if key == "messages":
+            parts.append(b'"messages"' + colon + raw)
+        elif key == "tools":
+            parts.append(b'"tools"' + colon + b"[" + comma.join(tools or ()) + b"]")
+        else:
+            value = getattr(envelope, key, msgspec.UNSET)
+            parts.append(b'"' + key.encode() + b'"' + colon + (b"" if value is msgspec.UNSET else bytes(value)))
+    return b"{" + comma.join(parts) + b"}"
+
+
+def _plain(raw: bytes) -> bool:
+    """Whether no byte and no escape of the messages is one that a rule may speak of."""
+    left = raw.translate(None, _PLAIN)
+    if not left:
+        return True
+    if left.strip(b"\\"):
+        if _DOUBTFUL_TEXT.search(raw.decode()):
+            return False
+        escapes = left.count(b"\\")
+    else:
+        escapes = len(left)
+    if raw.count(b'\\"') == escapes and b'\\\\"' not in raw:
+        return True
+    return not _DOUBTFUL_ESCAPE.search(raw)
+
+
+def _rest(envelope: Envelope) -> dict[str, Any] | None:
+    """The other keys, decoded; None when their bytes need a closer look."""
+    rest: dict[str, Any] = {}
+    if envelope.parallel_tool_calls is not msgspec.UNSET:
+        raw = bytes(envelope.parallel_tool_calls)
+        if raw not in _SMALL:
+            return None
+        rest["parallel_tool_calls"] = _any.decode(raw)
+    if envelope.metadata is not msgspec.UNSET:
+        raw = bytes(envelope.metadata)
+        if not _plain(raw) or _LONG_NUMBER.search(raw) or b"finish_reason" in raw:
+            return None
+        rest["metadata"] = value = _any.decode(raw)
+        if not isinstance(value, dict) or not no_key_twice(raw, keys(value)):
+            return None
+    return rest
+
+
+def no_key_twice(raw: bytes, decoded: int) -> bool:
+    """Whether as many keys stand in the bytes as were decoded; the ways to hide one are refused."""
+    return raw.count(b'":') - raw.count(b'\\":') == decoded and b'" :' not in raw
+
+
+def keys(value: Any) -> int:
+    """Keys of all objects inside a value."""
+    if isinstance(value, dict):
+        return len(value) + sum(keys(child) for child in value.values() if isinstance(child, dict | list))
+    if isinstance(value, list):
+        return sum(keys(child) for child in value if isinstance(child, dict | list))
+    return 0

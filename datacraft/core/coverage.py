@@ -202,6 +202,8 @@ class Coverage:
     cells: dict[Cell, int] = field(default_factory=dict)
     """How many calls fall into each value class."""
     pairs: dict[Pair, int] = field(default_factory=dict)
+    open: dict[str, dict[Pair, None]] = field(default_factory=dict)
+    """Tool to the pairs that no call has yet."""
     _leaves: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -213,6 +215,7 @@ class Coverage:
             for left, right in combinations(domain, 2):
                 for a in left:
                     self.pairs.update({(*a, *b[1:]): 0 for b in right if {a, b}.isdisjoint(self.excluded)})
+            self.open[tool.name] = {pair: None for pair in self.pairs if pair[0] == tool.name}
 
     def of_call(self, tool: str, arguments: Mapping[str, Any]) -> list[Cell]:
         """The cells of one call; nothing for a tool the toolset does not have."""
@@ -230,6 +233,7 @@ class Coverage:
             pair = (*a, *b[1:])
             if pair in self.pairs:
                 self.pairs[pair] += 1
+                self.open[tool].pop(pair, None)
 
     def gain(self, tool: str, arguments: Mapping[str, Any]) -> int:
         """How many value classes and pairs a call would cover for the first time."""

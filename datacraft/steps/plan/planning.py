@@ -10,14 +10,14 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Blueprint, Call, PlannedCall
-from datacraft.core.coverage import ABSENT, Coverage, Share, classes, leaves
+from datacraft.core.coverage import ABSENT, Coverage, Leaf, Share, classes, leaves
 from datacraft.core.json import canonical
 from datacraft.core.recipe import CATEGORY_OF, Recipe
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
 from datacraft.steps.plan.focus import turns
 from datacraft.steps.plan.fresh import value_of_class
-from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, workshop
+from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
 from datacraft.steps.plan.stage import Scene
 from datacraft.teachers.builtin.learn import Lexicon, Place, learn
 
@@ -130,7 +130,8 @@ class _Planner:
         found = 0
         for attempt in range(TRIES):
             target = tool if attempt < TRIES // 2 else rng.choice(self._targets(shape))
-            wish = Wish(target, self._wanted(target, rng), base[1] if base and attempt < 2 else None)
+            described = bool(self.coverage.open.get(target)) and attempt % 2 == 1
+            wish = Wish(target, self._wanted(target, rng), base[1] if base and attempt < 2 else None, described)
             built = BUILDERS[shape](self.shop, rng, wish)
             if built is None or not self._new(built):
                 continue
@@ -150,21 +151,38 @@ class _Planner:
         )
 
     def _wanted(self, tool: str, rng: Random) -> dict[Place, Any]:
-        """Argument values that would cover something rare so far."""
+        """Argument values that would cover something: a pair no row has yet, else classes that are rare so far.
+
+        None stands for a parameter that is to be left out.
+        """
         wanted: dict[Place, Any] = {}
         for name in dict.fromkeys(tool.replace(">", "+").split("+")):
             known = self.lexicon.toolset.tool(name)
-            for leaf in leaves(self.lexicon.toolset, known) if known else ():
-                options = classes(leaf)
-                if options == ("given",):
-                    continue
-                counts = [self.coverage.cells.get((name, leaf.name, option), 0) for option in options]
-                least = min(counts)
-                option = rng.choice([o for o, c in zip(options, counts, strict=True) if c <= least + 1])
-                value = None if option == ABSENT else value_of_class(self.lexicon, (name, leaf.name), leaf, option, rng)
-                if value is not None:
-                    wanted[name, leaf.name] = value
+            own = {leaf.name: leaf for leaf in leaves(self.lexicon.toolset, known)} if known else {}
+            chosen = self._open_pair(name, rng) or {leaf.name: self._rare(name, leaf, rng) for leaf in own.values()}
+            for parameter, option in chosen.items():
+                place, leaf = (name, parameter), own[parameter]
+                if option == ABSENT:
+                    wanted[place] = None
+                elif option and (value := value_of_class(self.lexicon, place, leaf, option, rng)) is not None:
+                    wanted[place] = value
         return wanted
+
+    def _open_pair(self, tool: str, rng: Random) -> dict[str, str]:
+        """Parameters and classes of a pair that no row has yet; empty when there is none."""
+        pairs = list(self.coverage.open.get(tool, ()))
+        if not pairs:
+            return {}
+        _, parameter, option, other, its = rng.choice(pairs)
+        return {parameter: option, other: its}
+
+    def _rare(self, tool: str, leaf: Leaf, rng: Random) -> str:
+        """One of the classes of a parameter that fewest rows have; empty where there is nothing to choose."""
+        options = classes(leaf)
+        if options == ("given",):
+            return ""
+        counts = [self.coverage.cells.get((tool, leaf.name, option), 0) for option in options]
+        return rng.choice([o for o, c in zip(options, counts, strict=True) if c <= min(counts) + 1])
 
     def _new(self, built: Built) -> bool:
         signature = _signature(built)
@@ -179,7 +197,7 @@ class _Planner:
         group = base[0] if base and built.sibling else key
         if base and built.sibling:
             self.bases[built.script.scenes[0].sketch.calls()[0].tool].remove(base)
-        elif shape == "simple" and built.script.scenes:
+        elif shape == "simple" and built.script.scenes and is_single(built.script.scenes[0].sketch):
             self.bases[built.called[0]].append((key, built.script.scenes[0]))
         return Blueprint(
             id=key,

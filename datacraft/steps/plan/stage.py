@@ -10,6 +10,7 @@ from typing import Any
 
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.frames import fits
 from datacraft.teachers.builtin.learn import Lexicon, Place, Situation
 from datacraft.teachers.builtin.surface import is_date
 from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
@@ -55,16 +56,29 @@ def stage(
         if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
             continue
         place = (variable.tool, variable.parameter)
-        if wanted and place in wanted and variable.source == "user":
+        if wanted and _settable(lexicon, sketch, variable, wanted.get(place)):
             scene.values[variable.name] = wanted[place]
             continue
         taken = {repr(v) for name, v in scene.values.items() if name != variable.name}
         for _ in range(8):
             value = fresh(variable, lexicon, rng)
-            if repr(value) not in taken:
+            if repr(value) not in taken and _says(lexicon, sketch, variable, value):
                 scene.values[variable.name] = value
                 break
+    _proportion(scene, shown)
     return scene
+
+
+def _settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
+    """Whether a wanted value can be said where the variable stands: a scalar of a fitting word class."""
+    if value is None or isinstance(value, list | dict) or variable.source != "user":
+        return False
+    return _says(lexicon, sketch, variable, value)
+
+
+def _says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
+    """Whether a value can be said in the variable's place."""
+    return variable.kind != "enum" or fits(lexicon.frames, sketch, variable, value, lexicon.language)
 
 
 def _shown(sketch: Sketch) -> set[str]:
@@ -88,8 +102,9 @@ def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
     kind, schema = variable.kind, variable.schema
     pool = make.related_pool(lexicon, variable.tool, variable.parameter) or (variable.value,)
     if kind == "enum":
-        options = [o for o in schema.get("enum", ()) if isinstance(o, type(variable.value))]
-        return rng.choice(options or [variable.value])
+        return rng.choice(
+            [o for o in schema.get("enum", ()) if isinstance(o, type(variable.value))] or [variable.value]
+        )
     if kind == "text":
         named = make.named_pool(variable.parameter, lexicon.language)
         return rng.choice((*pool, *(n for n in named if isinstance(n, type(variable.value)))))
@@ -264,3 +279,19 @@ def _dates(scene: Scene, rng: Random, done: set[str]) -> None:
             scene.values[variable.name] = make.shift(str(variable.value), days, minutes)
         except ValueError:
             return
+
+
+def _proportion(scene: Scene, shown: set[str]) -> None:
+    """Results in proportion: a number that came from one number grows with it, and stays below a stated limit."""
+    for number, call in enumerate(scene.sketch.calls()):
+        given = [scene.sketch.variables[v] for v, _ in references(call.arguments)]
+        given = [v for v in given if v.kind in kinds.NUMERIC and v.owner < 0 and isinstance(v.value, int | float)]
+        made = [v for v in scene.sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
+        if len(given) != 1 or not given[0].value:
+            continue
+        ratio = scene.values[given[0].name] / given[0].value
+        for variable in made:
+            whole = isinstance(variable.value, int)
+            if variable.name in shown and "numbers" not in scene.sketch.frozen and variable.value >= 10:
+                scaled = variable.value * ratio
+                scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)

@@ -55,8 +55,18 @@ class _Board:
                 return variable
         return None
 
-    def add(self, tool: str, parameter: str, value: Any, schema: dict[str, Any], source: str, owner: int) -> Variable:
-        kind = self.kinds.get((tool, parameter)) or kinds.detect(parameter, schema, [value])
+    def add(
+        self,
+        tool: str,
+        parameter: str,
+        value: Any,
+        schema: dict[str, Any],
+        source: str,
+        owner: int,
+        company: frozenset[str] = frozenset(),
+    ) -> Variable:
+        own = self.kinds.get((tool, parameter)) if owner < 0 else None
+        kind = own or kinds.detect(parameter, schema, [value], company)
         variable = Variable(f"v{len(self.variables)}", kind, value, tool, parameter, schema, source, owner)
         self.variables.append(variable)
         return variable
@@ -103,9 +113,15 @@ def _meet_values(seed: Seed, board: _Board, texts: list[str]) -> None:
                 kind = board.kinds.get((call.tool, parameter), "text")
                 said = any(True for text in texts for _ in find(text, value, kind, board.language))
                 board.add(call.tool, parameter, value, schema, "user" if said else "written", -1)
+        company = frozenset(w for name in (call.tool, *_keys(call.returns)) for w in split_name(name))
         for path, value in leaf_values(call.returns):
             if _variable(value) and board.matching(value, path) is None:
-                board.add(call.tool, path, value, {}, "result", number)
+                board.add(call.tool, path, value, {}, "result", number, company)
+
+
+def _keys(value: Any) -> Iterator[str]:
+    for entry in value if isinstance(value, list) else [value]:
+        yield from entry if isinstance(entry, dict) else ()
 
 
 def _variable(value: Any) -> bool:

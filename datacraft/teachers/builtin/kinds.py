@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datacraft.core.coverage import kind_of
@@ -42,8 +42,11 @@ NUMERIC = frozenset({"integer", "number"})
 TEMPORAL = frozenset({"date", "datetime", "time"})
 
 
-def detect(parameter: str, schema: Mapping[str, Any], values: Sequence[Any] = ()) -> str:
-    """The kind of a parameter or result field, from its schema, then its values, then its name."""
+def detect(parameter: str, schema: Mapping[str, Any], values: Sequence[Any] = (), company: Iterable[str] = ()) -> str:
+    """The kind of a parameter or result field, from its schema, then its values, then its name.
+
+    `company` are the words around it, names of its tool and of its sibling fields: they tell whose `name` it is.
+    """
     if isinstance(schema.get("enum"), list) or "const" in schema:
         return "enum"
     present = [value for value in values if value is not None]
@@ -57,7 +60,7 @@ def detect(parameter: str, schema: Mapping[str, Any], values: Sequence[Any] = ()
     if str(schema.get("format", "")) in FORMATS:
         return FORMATS[str(schema["format"])]
     texts = [value for value in present if isinstance(value, str)]
-    return _textual(words, texts)
+    return _textual(words, texts, set(company))
 
 
 def _numeric(words: list[str], values: list[Any]) -> str:
@@ -67,7 +70,7 @@ def _numeric(words: list[str], values: list[Any]) -> str:
     return "integer" if whole else "number"
 
 
-def _textual(words: list[str], texts: list[str]) -> str:
+def _textual(words: list[str], texts: list[str], company: set[str]) -> str:
     for kind, shape in _SHAPES:
         if texts and all(shape.fullmatch(text) for text in texts):
             return kind
@@ -76,7 +79,8 @@ def _textual(words: list[str], texts: list[str]) -> str:
         return "phone"
     if texts and all(IDENTIFIER.fullmatch(text) for text in texts) and any(any(c.isdigit() for c in t) for t in texts):
         return "id"
-    if words and words[-1] == "name" and ((len(words) == 1 and _look_like_people(texts)) or named & _PERSON):
+    people = bool((named | (company if len(words) == 1 else set())) & _PERSON)
+    if words and words[-1] == "name" and people and (not texts or _look_like_people(texts)):
         return "person"
     if len(words) == 1 and named & _PERSON and _look_like_people(texts):
         return "person"

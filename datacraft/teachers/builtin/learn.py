@@ -13,6 +13,7 @@ from datacraft.core.seed import SeedBook, SeedUser
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
+from datacraft.teachers.builtin.frames import Frames, observed
 from datacraft.teachers.builtin.language import Language, load, split_name
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
 
@@ -49,6 +50,8 @@ class Lexicon:
     situations: tuple[Situation, ...]
     asks: Mapping[Place, tuple[str, ...]]
     """Questions that seeds ask for a parameter."""
+    frames: Frames
+    """Ways in which seeds say enum values."""
     phrases: Mapping[str, tuple[str, ...]]
     """Tool to verb phrases for what it does, the longest first."""
 
@@ -73,6 +76,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         rows=rows,
         situations=(*_seed_situations(sketches), *_pool_situations(book)),
         asks=_asks(sketches),
+        frames=observed(sketches.values(), material),
         phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
     )
 
@@ -101,7 +105,9 @@ def _kinds(toolset: Toolset, pools: Mapping[Place, list[Any]]) -> dict[Place, st
             schema = leaf.schema
             if isinstance(schema.get("items"), dict):
                 schema = resolve(schema["items"], tool.parameters)
-            found[tool.name, leaf.name] = kinds.detect(leaf.name, schema, pools.get((tool.name, leaf.name), ()))
+            known = pools.get((tool.name, leaf.name), ())
+            company = {word for name in (tool.name, *leaf.path[:-1]) for word in split_name(name)}
+            found[tool.name, leaf.name] = kinds.detect(leaf.name, schema, known, company)
     return found
 
 
@@ -190,6 +196,8 @@ def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     verbs = language.lines("verbs")
     words = sentence.split()
     base = base_verb(words[0].lower(), verbs) if words else None
+    if base is None and len(words) > 1 and words[1].lower() in language.lines("determiners"):
+        base = words[0].lower().removesuffix("s") if not words[0].endswith("ss") else words[0].lower()
     if base is None:
         named = split_name(tool.name)
         first = base_verb(named[0], verbs) if named else None

@@ -46,7 +46,7 @@ def without(text: str, gone: str, language: Language) -> str | None:
     own = f"\ue000{re.escape(gone)}\ue001[^\ue002]*\ue002"
     if len(re.findall(own, text)) != 1:
         return None
-    for attempt in (_whole_sentence, _tail, _indefinite):
+    for attempt in (_whole_sentence, _indefinite, _tail):
         made = attempt(text, own, language)
         if made is not None and gone not in variables(made) and _still_asks(made, language):
             return tidy(made)
@@ -64,20 +64,29 @@ def _whole_sentence(text: str, own: str, language: Language) -> str | None:
 def _tail(text: str, own: str, language: Language) -> str | None:
     lead = _either(language.lines("prepositions"))
     label = r"(?:[^\W\d_]+\s+){0,2}?"
+    if re.search(rf"\b(?:from|between)\s+{own}\s+(?:to|until|till|and)\b|{ANY}\s+(?:to|until|till|and)\s+{own}", text):
+        return None  # half a range is no range
     before = rf"(?:,\s*|\s+-\s*|\s+)(?:(?:and|with|,)\s+)?(?:{lead})\s+(?:the\s+|my\s+|our\s+|a\s+|an\s+)?"
     after = rf"(?=\s*(?:[.,;:!?]|$|\s(?:{lead}|and|please|pls|thanks)\b))"
     pattern = before + label + own + after
-    made, count = re.subn(pattern, "", text, count=1, flags=re.IGNORECASE)
-    return made if count else None
+    match = re.search(pattern, text, re.IGNORECASE)
+    words = re.findall(r"[^\W\d_]+", text[: match.start()].lower()) if match else []
+    if match is None or not words or words[-1] in (*language.lines("verbs"), *language.lines("linking")):
+        return None  # "look for", "is in": the preposition belongs to the verb
+    return text[: match.start()] + text[match.end() :]
 
 
 def _indefinite(text: str, own: str, language: Language) -> str | None:
     nouns = language.table("indefinite")
     pattern = rf"\b(?:(?:the|my|our|this|a|an)\s+)?({_either(nouns)})\s+(?:number\s+|no\.?\s+|id\s+|#\s*)?{own}(?!\w)"
     match = re.search(pattern, text, re.IGNORECASE)
-    if match is None:
+    if match is None or text[match.end() :].startswith("'"):
         return None
-    return text[: match.start()] + str(nouns[match.group(1).lower()]) + text[match.end() :]
+    noun, before = match.group(1).lower(), re.findall(r"[^\W\d_]+", text[: match.start()].lower())
+    verbs, leads = language.lines("verbs"), (*language.lines("prepositions"), *language.lines("determiners"))
+    if noun in verbs and not (before and (before[-1] in verbs or before[-1] in leads)):
+        return None  # "book LX-2081": there the word is the verb
+    return text[: match.start()] + str(nouns[noun]) + text[match.end() :]
 
 
 def _either(words: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datacraft.steps.plan.shapes.asking import invalid, missing
 from datacraft.steps.plan.shapes.calling import chain, multi_turn, parallel, recovery, simple
 from datacraft.steps.plan.shapes.declining import missing_tool, out_of_scope, talk
-from datacraft.steps.plan.shapes.workshop import Builder, Built, Wish, Workshop, as_seed, workshop
+from datacraft.steps.plan.shapes.workshop import Builder, Built, Wish, Workshop, as_seed, is_single, workshop
 
 BUILDERS: Mapping[str, Builder] = {
     "simple": simple,
@@ -22,4 +22,4 @@ BUILDERS: Mapping[str, Builder] = {
 }
 """Shape to its builder."""
 
-__all__ = ["BUILDERS", "Built", "Wish", "Workshop", "workshop"]
+__all__ = ["BUILDERS", "Built", "Wish", "Workshop", "is_single", "workshop"]

@@ -24,7 +24,15 @@ from datacraft.steps.plan.shapes.workshop import (
 )
 from datacraft.steps.plan.stage import Scene, places_of, stage
 from datacraft.teachers.builtin.marked import marked, without
-from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch, references, slots
+from datacraft.teachers.builtin.template import (
+    CallsSketch,
+    ReplySketch,
+    Sketch,
+    UserSketch,
+    Variable,
+    references,
+    slots,
+)
 
 DESCRIBED = 0.08
 """Share of single calls asked for in the words of the tool's description rather than a seed's."""
@@ -36,7 +44,7 @@ def simple(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """One request, one call, one answer; from a question-and-answer seed too, both turns joined."""
     pool: list[Sketch] = list(shop.singles.get(wish.tool, ()))
     pool += [s for s in shop.by_shape.get("missing_parameter", ()) if _joinable(s, wish.tool)]
-    if not pool or rng.random() < DESCRIBED:
+    if not pool or wish.described or rng.random() < DESCRIBED:
         described = from_tool(shop, rng, wish)
         if described is not None or not pool:
             return described
@@ -149,6 +157,9 @@ def multi_turn(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     before = len(script.words)
     play(script, then)
     script.words[before]["follow"] = True
+    calls = [repr(call) for step in script.steps if isinstance(step, Call) for call in step.calls]
+    if len(set(calls)) < len(calls):
+        return None
     last = max(i for i, step in enumerate(script.steps) if isinstance(step, User))
     user = script.steps[last]
     assert isinstance(user, User)
@@ -158,16 +169,21 @@ def multi_turn(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
 
 def same_things(scene: Scene, sketch: Sketch) -> dict[str, Any]:
     """Variables of a sketch that mean what a variable of the scene means: same name, same kind."""
-    known = {
-        (v.parameter.rsplit(".", 1)[-1], v.kind): scene.values[v.name]
-        for v in scene.sketch.variables.values()
-        if v.kind in ("id", "email", "person", "phone") and "." not in v.parameter
+    known = {_meaning(v): scene.values[v.name] for v in scene.sketch.variables.values() if any(_meaning(v))}
+    asked = {
+        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.source == "user" and _meaning(v) in known
     }
-    return {
-        v.name: known[key]
-        for v in sketch.variables.values()
-        if (key := (v.parameter.rsplit(".", 1)[-1], v.kind)) in known and key[0] not in ("id", "name", "number")
+    told = {
+        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.kind == "person" and _meaning(v) in known
     }
+    return told | asked if asked else {}
+
+
+def _meaning(variable: Variable) -> tuple[str, str]:
+    """Name and kind of a variable that points at something; `("", "")` for one that does not."""
+    last = variable.parameter.rsplit(".", 1)[-1]
+    pointing = variable.kind in ("id", "email", "person", "phone") and last not in ("", "id", "name", "number")
+    return (last, variable.kind) if pointing else ("", "")
 
 
 def chain(shop: Workshop, rng: Random, wish: Wish) -> Built | None:

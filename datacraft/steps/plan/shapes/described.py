@@ -38,10 +38,10 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
     given: dict[str, Any] = {}
     for leaf in leaves(shop.lexicon.toolset, known):
         place = (tool, leaf.name)
-        needed = leaf.required or place in wanted
-        if not needed:
+        named = wanted.get(place) is not None
+        if not (leaf.required or named):
             continue
-        value = wanted[place] if place in wanted else value_for(shop.lexicon, place, leaf, row, rng)
+        value = wanted[place] if named else value_for(shop.lexicon, place, leaf, row, rng)
         if value is None:
             return None
         given[leaf.name] = value

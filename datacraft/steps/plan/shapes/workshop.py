@@ -38,6 +38,8 @@ class Wish:
     """Argument values that would cover something new."""
     base: Scene | None = None
     """The scene of an earlier row, for a contrast sibling of it."""
+    described: bool = False
+    """Whether to ask in the words of the tool's description, which can say every value."""
 
 
 @dataclass

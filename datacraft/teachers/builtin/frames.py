@@ -1,0 +1,51 @@
+"""Which enum values can stand where: before a noun, on their own, or only with their name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.template import Sketch, Slot, Text, Variable
+
+BARE = frozenset({"none", "other", "unknown", "any", "all", "default", "null", "n/a", "misc", "unspecified", "not_set"})
+"""Values that nobody says in place of a real one."""
+Frames: TypeAlias = Mapping[tuple[str, str, Any], frozenset[str]]
+"""Tool, parameter and value to the ways in which seeds say it."""
+
+
+def observed(sketches: Iterable[Sketch], language: Language) -> Frames:
+    """Where the seeds say each enum value."""
+    found: dict[tuple[str, str, Any], frozenset[str]] = {}
+    for sketch in sketches:
+        for variable in sketch.variables.values():
+            if variable.kind == "enum":
+                place = (variable.tool, variable.parameter, variable.value)
+                found[place] = found.get(place, frozenset()) | standing(sketch, variable, language)
+    return found
+
+
+def standing(sketch: Sketch, variable: Variable, language: Language) -> frozenset[str]:
+    """How a variable stands in the user turns of a sketch."""
+    return frozenset(way for user in sketch.users() for way in _ways(user.text, variable.name, language))
+
+
+def _ways(text: Text, name: str, language: Language) -> Iterable[str]:
+    ends = {*language.lines("prepositions"), *language.lines("function_words"), *language.lines("closing_words")}
+    for index, part in enumerate(text):
+        if isinstance(part, Slot) and part.variable == name:
+            after = text[index + 1] if index + 1 < len(text) else ""
+            match = re.match(r"[ -]([^\W\d_]+)", after) if isinstance(after, str) else None
+            yield "before a noun" if match and match.group(1).lower() not in ends else "alone"
+
+
+def fits(frames: Frames, sketch: Sketch, variable: Variable, value: Any, language: Language) -> bool:
+    """Whether a value can stand where a seed has another: seen in such a place, or seen nowhere at all."""
+    if value == variable.value:
+        return True
+    if not isinstance(value, str) or value.lower() in BARE or str(variable.value).lower() in BARE:
+        return False
+    here = standing(sketch, variable, language)
+    there = frames.get((variable.tool, variable.parameter, value), frozenset())
+    return not here or not there or here <= there

@@ -13,6 +13,9 @@ from datacraft.core.rule import Problem
 if TYPE_CHECKING:
     from datacraft.core.render_check import Trouble
 
+if TYPE_CHECKING:
+    from datacraft.core.render_check import Trouble
+
 ADVICE = {
     "X101": "change the row, or train with another template",
     "X102": "train with a template that supports tools",
@@ -37,6 +40,6 @@ def _check(row: Row) -> list[Trouble]:
     from datacraft.core.render_check import check
 
     try:
-        return list(check(from_carried(row.object), row.circumstances.template))
+        return check(from_carried(row.object), row.circumstances.template)
     except NotAnExample:
         return []

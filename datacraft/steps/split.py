@@ -18,6 +18,8 @@ from datacraft.steps import dialects
 
 By: TypeAlias = Literal["lineage", "contrast", "request"]
 _PASSES = 20
+_FEW_GROUPS = 400
+"""Up to here swaps are tried too; their number grows with the square."""
 """Local search stops earlier on its own; this bounds it on files without any lineage."""
 
 
@@ -133,13 +135,36 @@ def _choose(strata: Sequence[tuple[str, ...]], groups: list[list[int]], share: f
         before = set(chosen)
         for group in order:
             sign = -1 if group in chosen else 1
-            if _gain(have, wanted, weights[group], sign) > 0:
+            if _gain(have, wanted, weights[group], sign) > 1e-9:
                 chosen ^= {group}
                 for name, count in weights[group].items():
                     have[name] += sign * count
+        if len(groups) <= _FEW_GROUPS:
+            _exchange(have, wanted, weights, order, chosen)
         if chosen == before:
             break
     return sorted(chosen)
+
+
+def _exchange(
+    have: Counter[str],
+    wanted: Mapping[str, float],
+    weights: Sequence[Counter[str]],
+    order: Sequence[int],
+    chosen: set[int],
+) -> None:
+    """Swap a group inside for one outside wherever that helps: what single moves cannot reach when groups are big."""
+    for inside in [group for group in order if group in chosen]:
+        for outside in order:
+            if outside in chosen:
+                continue
+            change = Counter(weights[outside])
+            change.subtract(weights[inside])
+            if _gain(have, wanted, change, 1) > 1e-9:
+                chosen ^= {inside, outside}
+                for name, count in change.items():
+                    have[name] += count
+                break
 
 
 def _gain(have: Counter[str], wanted: Mapping[str, float], weight: Counter[str], sign: int) -> float:

@@ -1,5 +1,6 @@
 """A made-up corpus of tool-calling rows for the benchmarks: seeded, any size, clean or with planted defects."""
 
+# ruff: noqa: SIM905
 from __future__ import annotations
 
 import json

@@ -25,5 +25,5 @@ def oversized_line(line: Line) -> Iterator[Problem]:
     """
     if line.cut:
         yield Problem(
-            "", f"the line has at least {line.size:,} bytes and was not read", "split it into rows, or leave it out"
+            "", f"the line has {line.size:,} bytes or more and was not read", "split it into rows"
         )

@@ -35,10 +35,14 @@ def legacy_function_role(row: Row) -> Iterator[Problem]:
      "tools": [{"type": "function", "function": {"name": "ping", "description": "Ping the server."}}]}
     ```
     """
-    if "functions" in row.object and "tools" not in row.object:
+    value = row.value if isinstance(row.value, dict) else {}
+    if "functions" in value and "tools" not in value:
         yield Problem("/functions", "functions is the old name of tools", "wrap each as a tool of type function")
-    for i, message in row.messages:
+    messages = value.get("messages")
+    for i, message in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(message, dict):
+            continue
         if message.get("role") == "function":
             yield Problem(f"/messages/{i}/role", "the role function is the old form of tool", "use the role 'tool'")
-        elif isinstance(message.get("function_call"), dict):
+        elif message.get("function_call") is not None:
             yield Problem(f"/messages/{i}/function_call", "function_call is the old tool_calls", "use tool_calls")

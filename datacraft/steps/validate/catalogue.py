@@ -12,6 +12,7 @@ from datacraft.core.names import did_you_mean
 from datacraft.core.plugins import discover
 from datacraft.core.row import Circumstances
 from datacraft.core.rule import Rule
+from datacraft.reports.rules import FAMILIES
 
 ENTRY_POINTS = "datacraft.rules"
 """The entry-point group through which other distributions add rules."""
@@ -85,7 +86,7 @@ def choose(choice: Choice, circumstances: Circumstances) -> Selection:
         and _able(rule, circumstances, named)
     ]
     for word in (*choice.select, *choice.ignore):
-        if not any(_fits(rule, word) for rule in catalogue().values()):
+        if word.upper() not in FAMILIES and not any(_fits(rule, word) for rule in catalogue().values()):
             find(word)
     asked = {rule.code for rule in chosen if any(_fits(rule, word) for word in choice.select)}
     by_scope = {scope: tuple(rule for rule in chosen if rule.scope == scope) for scope in ("file", "row", "dataset")}

@@ -96,8 +96,15 @@ def _shadowed(fault: dict[str, Any], target: str, _python: str) -> Told:
 def _missing_variable(fault: dict[str, Any], target: str, _python: str) -> Told:
     name = fault["name"]
     return (
-        f"{fault['where'] or target}: needs the environment variable {name}, which is not set",
+        f"{fault['where'] or target}: needs the environment variable {name}, which is not set ({fault['text']})",
         f"{name}=anything {command(target)}",
+    )
+
+
+def _import(fault: dict[str, Any], target: str, _python: str) -> Told:
+    return (
+        f"{fault['where'] or target}: importing {target} raises {fault['text']}",
+        "install what it asks for, or name the interpreter that has it: --python .venv",
     )
 
 
@@ -176,6 +183,12 @@ def _no_tools(fault: dict[str, Any], target: str, _python: str) -> Told:
         if makers:
             others = f" (or {', '.join(makers[1:])})" if makers[1:] else ""
             return f"{target}: no tools found", f"name the function that makes them: {command(makers[0])}{others}"
+        inside = next(((function, line) for function, line in fault["agents"] if function), None)
+        if inside:
+            return (
+                f"{target}: no tools found; an agent is made inside {inside[0]}(), at line {inside[1]}",
+                f"let a function without parameters return it, and name that: {command(target + ':build_agent()')}",
+            )
         return f"{target}: no tools found", "name a module, an agent or a factory that has them: module:attr"
     if fault["callable"]:
         return f"{target}: {name} ({fault['type']}) holds no tools itself", f"call it: {command(target + '()')}"
@@ -196,6 +209,7 @@ _TROUBLES: dict[str, Callable[[dict[str, Any], str, str], Told]] = {
     "missing-dependency": _missing_dependency,
     "shadowed": _shadowed,
     "missing-variable": _missing_variable,
+    "import": _import,
     "bad-tool": _bad_tool,
     "syntax": _syntax,
     "exits": _exits,

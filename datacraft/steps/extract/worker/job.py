@@ -64,13 +64,11 @@ class _Worker:
         self.guard = guard.Guard()
         self.server = Server(agents, self.registry, request["mcp"])
         self.placeholders: list[str] = []
+        self._start = set(sys.modules), list(sys.path)
 
     def extract(self, text: str) -> dict[str, Any]:
         """The toolsets of one target, or the fault that kept them."""
-        self.guard.seen.clear()
-        for name in self.placeholders:
-            os.environ.pop(name, None)
-        self.placeholders.clear()
+        self._start_afresh()
         target: loading.Target | None = None
         try:
             target = loading.parse(text)
@@ -80,6 +78,17 @@ class _Worker:
             fault = faults.describe(error, target.module if target else "")
             return {"error": {**fault, **self._sighted(target)}, **self._asides()}
         return {"toolsets": found, "stopped": self._stop(loaded), **self._asides()}
+
+    def _start_afresh(self) -> None:
+        """Take back what the target before left: two folders may each have a `config.py`."""
+        modules, path = self._start
+        self.guard.seen.clear()
+        for name in self.placeholders:
+            os.environ.pop(name, None)
+        self.placeholders.clear()
+        _forget(modules)
+        sys.path[:] = path
+        self.registry.created[:] = [one for one in self.registry.created if not places.is_project(one.file)]
 
     def _asides(self) -> dict[str, Any]:
         stubbed = dict(self.stubs.missing) if self.stubs else {}
@@ -137,7 +146,8 @@ class _Worker:
         if not tools and not hosted and loaded.stopped is not None:
             raise loaded.stopped
         if not tools and not hosted:
-            raise faults.Fault("no-tools", factories=_factories(loaded.namespace))
+            agents_made = scan.agents(loaded.file)
+            raise faults.Fault("no-tools", factories=_factories(loaded.namespace), agents=agents_made)
         return [{"source": _place(loaded.target), "agents": names, **self.server.tools([*tools, *hosted])}]
 
     def _in_creation_order(self, reachable: list[Any], file: str) -> list[Any]:
@@ -210,16 +220,16 @@ def _place(target: loading.Target) -> str:
 
 
 def _factories(namespace: dict[str, Any]) -> list[str]:
-    """Functions of the module that can be called as they are, those that sound like makers of agents first."""
-    own = [
+    """Functions of the module that can be called as they are and sound like makers of agents or tools."""
+    makers = ("build", "create", "make", "get_", "agent", "tool", "factory", "setup")
+    return [
         name
         for name, value in namespace.items()
         if isinstance(value, types.FunctionType)
         and value.__module__ == namespace.get("__name__")
+        and any(word in name.lower() for word in makers)
         and loading.callable_as_it_is(value)
     ]
-    makers = ("build", "create", "make", "get", "agent", "tools", "factory")
-    return sorted(own, key=lambda name: not any(word in name.lower() for word in makers))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -80,15 +80,17 @@ def _package_parts(path: Path) -> list[str]:
 
 
 def roots(target: Target) -> list[str]:
-    """Folders to put on the path: the working folder, its `src`, and for a file its package's root and its folder."""
+    """Folders to put on the path: the working folder, its `src`, and for a file the folder above its packages.
+
+    For a file outside of packages that is the folder it lies in, as for a script.
+    """
     here = Path.cwd()
     found = [here, *([here / "src"] if (here / "src").is_dir() else [])]
     if target.file:
-        path = Path(target.file).resolve()
-        top = path.parent
+        top = Path(target.file).resolve().parent
         while (top / "__init__.py").is_file() and top != top.parent:
             top = top.parent
-        found += [top, path.parent]
+        found.append(top)
     return list(dict.fromkeys(str(folder.resolve()) for folder in found))
 
 
@@ -97,6 +99,9 @@ def load(target: Target, watch: guard.Guard) -> Loaded:
     for folder in reversed(roots(target)):
         if folder not in sys.path:
             sys.path.insert(0, folder)
+    if target.file:
+        # Last, for scripts that lie in a package: its modules must not hide installed packages of the same name.
+        sys.path.append(str(Path(target.file).resolve().parent))
     try:
         with _armed(watch):
             module = _import(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 _DECORATORS = {"function_tool"}
@@ -23,6 +24,23 @@ def tools(file: str) -> list[tuple[str, int]]:
         elif isinstance(node, ast.Call) and _name(node.func) == "FunctionTool":
             found.append(("FunctionTool(…)", node.lineno))
     return sorted(found, key=lambda entry: entry[1])
+
+
+def agents(file: str) -> list[tuple[str, int]]:
+    """Enclosing function (`""` for none) and line of every agent that a file makes; `[]` when it cannot be read."""
+    try:
+        tree = ast.parse(Path(file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return []
+    return sorted(_made(tree, ""), key=lambda entry: entry[1])
+
+
+def _made(node: ast.AST, function: str) -> Iterator[tuple[str, int]]:
+    for below in ast.iter_child_nodes(node):
+        if isinstance(below, ast.Call) and _name(below.func).endswith("Agent"):
+            yield function, below.lineno
+        within = below.name if isinstance(below, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
+        yield from _made(below, within)
 
 
 def _aliases(tree: ast.Module) -> set[str]:

@@ -70,7 +70,7 @@ class Opener:
         if self._order and _rebuilt(envelope, raw, tools, self._order, self._spaced) == line:
             return True
         self._order = tuple(_keys.decode(line))
-        self._spaced = line.startswith(b'": ', len(self._order[0]) + 1) if self._order else True
+        self._spaced = line.startswith(b'": ', len(self._order[0]) + 2) if self._order else True
         return _rebuilt(envelope, raw, tools, self._order, self._spaced) == line
 
 

@@ -38,6 +38,8 @@ class Profile:
     max_rows: int | None = None
     max_bytes: int | None = None
     max_tools: int | None = None
+    max_tokens: int | None = None
+    """Tokens of one row that are trained on; what lies beyond is cut off."""
     suffix: str = ".jsonl"
     retires: str | None = None
     """ISO date from which the consumer no longer exists, with its source in the target's docstring."""

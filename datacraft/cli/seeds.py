@@ -68,9 +68,9 @@ def schema(
 
     \b
     Example:
-      datacraft seeds schema -o .vscode/seeds.schema.json
+      datacraft seeds schema
     Then start each seeds file with:
-      # yaml-language-server: $schema=../.vscode/seeds.schema.json
+      # yaml-language-server: $schema=seeds.schema.json
     """
     from datacraft.core.seed_schema import seed_schema
     from datacraft.io import toolsets

@@ -1,5 +1,5 @@
 """Duplicates: rows that make the same calls and say so in the same or nearly the same words."""
 
-from datacraft.steps.dedupe.run import Deduped, Duplicate, dedupe, removed_path
+from datacraft.steps.dedupe.run import Deduped, Duplicate, dedupe, near_groups, removed_path
 
-__all__ = ["Deduped", "Duplicate", "dedupe", "removed_path"]
+__all__ = ["Deduped", "Duplicate", "dedupe", "near_groups", "removed_path"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from datacraft.core.errors import UsageError
+from datacraft.core.example import Example
 from datacraft.core.json import dumps
 from datacraft.io.files import check_writable, whole
 from datacraft.io.manifest import write_manifest
@@ -171,3 +172,18 @@ def _removed(lines: Mapped, numbers: dict[int, int], start: int, duplicate: Dupl
         },
     }
     return dumps(about).encode("utf-8", "surrogatepass")[:-1] + b', "row": '
+
+
+def near_groups(examples: Sequence[Example]) -> list[tuple[int, ...]]:
+    """Positions of rows in memory that `dedupe` would keep one of, the kept one first; larger groups first."""
+    labels: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    envelopes = [envelope.of_example(example) for example in examples]
+    for position, row in enumerate(envelopes):
+        labels[envelope.key(row)].append(position)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for (_, calls), members in labels.items():
+        if len(members) > 1:
+            texts = [envelope.user_text(envelopes[position]) for position in members]
+            for repeat in block.repeats(texts, calls, len(texts)):
+                groups[members[repeat.kept]].append(members[repeat.position])
+    return sorted(((kept, *rest) for kept, rest in groups.items()), key=lambda group: (-len(group), group))

@@ -59,20 +59,23 @@ class Ladder:
         Raises what the model raises; BadRequest only when the last rung was refused too.
         """
         await self._after_probe()
+        try:
+            return await self._climb_down(request, schema, name)
+        finally:
+            if self._probe is not None:
+                self._probe.set()
+
+    async def _climb_down(self, request: ChatRequest, schema: dict[str, Any], name: str) -> ChatReply:
         rung = self.memory.rung
         while True:
             shaped = replace(shape(request, rung, schema, name), tries=self._tries(request, rung))
             try:
-                reply = await self.model.complete(shaped)
+                reply = unwrapped(await self.model.complete(shaped))
             except (BadRequest, Unavailable) as error:
                 rung = self._below(rung, error)
-            else:
-                reply = unwrapped(reply)
-                self._note(rung, reply)
-                return reply
-            finally:
-                if self._probe is not None:
-                    self._probe.set()
+                continue
+            self._note(rung, reply)
+            return reply
 
     async def _after_probe(self) -> None:
         if self.memory.proven:

@@ -3,7 +3,8 @@
 Additive increase, multiplicative decrease, as TCP does it: one more per answer until the first refusal, then about one
 more per round of answers; a fifth less when refused, at most once every half second. While that half second lasts a
 refused request's place is not filled again, so a burst into a small endpoint shrinks to what the endpoint took. Until
-the first refusal silence counts as consent too: refusals come at once, answers take their time.
+the first refusal silence counts as consent too: refusals come at once, answers take their time. What was refused is
+remembered: the way back up to it is quick, the step beyond it is taken more rarely each time it was refused again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ START = 32
 CUT = 0.8
 HOLD = 0.5
 """Seconds between two cuts: refusals of one burst tell one thing."""
+CAUTION = 8
+"""Rounds of answers at most before the step beyond a level that was refused is tried again."""
 SILENCE, STEP = 0.25, 16
 """Seconds without a refusal after which so many more are let in, until the first refusal."""
 STREAK = 3
@@ -33,6 +36,8 @@ class Throttle:
         self.in_flight = 0
         self.refusals = 0
         self._ramping = True
+        self._ceiling = float("inf")
+        self._caution = 1
         self._streak = 0
         self._cut_at = float("-inf")
         self._open_at = float("-inf")
@@ -55,23 +60,35 @@ class Throttle:
     def answered(self) -> None:
         """The endpoint answered: it may take a little more."""
         self._streak = 0
-        self.limit = min(float(self.most), self.limit + (1 if self._ramping else 1 / self.limit))
+        self.limit = min(float(self.most), self.limit + self._gain())
+        if self.limit >= self._ceiling + 2:
+            self._ceiling, self._caution = self.limit - 1, max(1, self._caution // 2)
         self._wake()
 
     def refused(self, retry_after: float | None = None) -> None:
         """The endpoint wants less. Called while the permit is still held."""
         self.refusals += 1
+        if self._streak == 0:
+            self._caution = min(CAUTION, self._caution * 2)
         self._streak += 1
-        self._ramping = False
-        now = self._clock()
+        now, taken = self._clock(), max(1.0, self.in_flight - 1.0)
         if now - self._cut_at >= HOLD:
             self._cut_at = now
+            self._ceiling = taken
             self.limit *= CUT
         else:
-            self.limit = min(self.limit, self.in_flight - 1)
+            self._ceiling = min(self._ceiling, taken)
+            self.limit = min(self.limit, taken)
+        self._ramping = False
         self.limit = max(1.0, self.limit)
         if retry_after and self._streak >= STREAK:
             self.pause(retry_after)
+
+    def _gain(self) -> float:
+        """How much one answer adds to the limit."""
+        if self._ramping:
+            return 1.0
+        return 1 / self.limit if self.limit < self._ceiling else 1 / (self.limit * self._caution)
 
     def pause(self, seconds: float) -> None:
         """Start nothing new for so long."""

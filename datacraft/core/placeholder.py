@@ -21,10 +21,11 @@ _NAMED = re.compile(
     r"(?:key|token|id|name|email|value|here|city|date|url|password|address|number|string|text|user|account)(?:[_-]here)?",
     re.I,
 )
-_WORDS = frozenset(
+WORDS = frozenset(
     """todo tbd tba fixme placeholder xxx xxxx xxxxx yyyy-mm-dd yyyy/mm/dd dd/mm/yyyy mm/dd/yyyy string value some_value
     your_value lorem ipsum insert_here fill_in <...> ... … undefined [object_object] nan""".split()  # noqa: SIM905
 )
+"""Words that stand for a value, spaces as underscores."""
 _RESERVED_HOST = re.compile(r"(?:^|[@/.])example\.(?:com|org|net)(?:$|[/:?#])", re.I)
 
 
@@ -35,7 +36,7 @@ def is_placeholder(value: str) -> bool:
         return False
     if _MARKED.fullmatch(text):
         return not text.startswith("[") or bool(_SHOUTED.fullmatch(text)) or " " in text
-    return text.casefold().replace(" ", "_") in _WORDS or bool(_NAMED.fullmatch(text))
+    return text.casefold().replace(" ", "_") in WORDS or bool(_NAMED.fullmatch(text))
 
 
 def is_reserved_address(value: str) -> bool:

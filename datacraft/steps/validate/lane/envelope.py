@@ -36,8 +36,8 @@ class Opened(msgspec.Struct, gc=False):
     """A line taken apart, in which no key is given twice at the top and no byte of the messages is doubtful."""
 
     messages: list[dict[str, Any]]
-    raw: bytes
-    """The bytes of the messages."""
+    quotes: int
+    """Quotes around the keys and texts of the messages."""
     tools: list[bytes] | None
     rest: dict[str, Any]
     """The other keys of the row, decoded."""
@@ -57,13 +57,14 @@ class Opener:
             envelope = _envelope.decode(line)
             raw = bytes(envelope.messages)
             tools = None if envelope.tools is msgspec.UNSET else [bytes(tool) for tool in envelope.tools]
-            if not self._complete(envelope, raw, tools, line) or not _plain(raw):
+            quotes = _quotes(raw)
+            if quotes < 0 or not self._complete(envelope, raw, tools, line):
                 return None
             messages = _messages.decode(raw)
             rest = _rest(envelope)
         except Unreadable:
             return None
-        return None if rest is None else Opened(messages, raw, tools, rest, self._order)
+        return None if rest is None else Opened(messages, quotes, tools, rest, self._order)
 
     def _complete(self, envelope: Envelope, raw: bytes, tools: list[bytes] | None, line: bytes) -> bool:
         """Whether the parts, put together again, are the line: then no key was given twice."""
@@ -88,20 +89,18 @@ def _rebuilt(envelope: Envelope, raw: bytes, tools: list[bytes] | None, order: t
     return b"{" + comma.join(parts) + b"}"
 
 
-def _plain(raw: bytes) -> bool:
-    """Whether no byte and no escape of the messages is one that a rule may speak of."""
+def _quotes(raw: bytes) -> int:
+    """Quotes that open or close a text or a key; -1 when a byte or an escape is one that a rule may speak of."""
     left = raw.translate(None, _PLAIN)
-    if not left:
-        return True
-    if left.strip(b"\\"):
+    escapes = len(left)
+    if left and left.strip(b"\\"):
         if _DOUBTFUL_TEXT.search(raw.decode()):
-            return False
+            return -1
         escapes = left.count(b"\\")
-    else:
-        escapes = len(left)
-    if raw.count(b'\\"') == escapes and b'\\\\"' not in raw:
-        return True
-    return not _DOUBTFUL_ESCAPE.search(raw)
+    escaped = raw.count(b'\\"') if escapes else 0
+    if escaped != escapes and _DOUBTFUL_ESCAPE.search(raw):
+        return -1
+    return raw.count(b'"') - escaped
 
 
 def _rest(envelope: Envelope) -> dict[str, Any] | None:
@@ -114,23 +113,18 @@ def _rest(envelope: Envelope) -> dict[str, Any] | None:
         rest["parallel_tool_calls"] = _any.decode(raw)
     if envelope.metadata is not msgspec.UNSET:
         raw = bytes(envelope.metadata)
-        if not _plain(raw) or _LONG_NUMBER.search(raw) or b"finish_reason" in raw:
+        if _LONG_NUMBER.search(raw) or b"finish_reason" in raw:
             return None
         rest["metadata"] = value = _any.decode(raw)
-        if not isinstance(value, dict) or not no_key_twice(raw, keys(value)):
+        if not isinstance(value, dict) or _quotes(raw) != 2 * texts(value):
             return None
     return rest
 
 
-def no_key_twice(raw: bytes, decoded: int) -> bool:
-    """Whether as many keys stand in the bytes as were decoded; the ways to hide one are refused."""
-    return raw.count(b'":') - raw.count(b'\\":') == decoded and b'" :' not in raw
-
-
-def keys(value: Any) -> int:
-    """Keys of all objects inside a value."""
+def texts(value: Any) -> int:
+    """Keys and texts inside a value: each stands between two quotes, so that a key given twice shows."""
+    if isinstance(value, str):
+        return 1
     if isinstance(value, dict):
-        return len(value) + sum(keys(child) for child in value.values() if isinstance(child, dict | list))
-    if isinstance(value, list):
-        return sum(keys(child) for child in value if isinstance(child, dict | list))
-    return 0
+        return len(value) + sum(map(texts, value.values()))
+    return sum(map(texts, value)) if isinstance(value, list) else 0

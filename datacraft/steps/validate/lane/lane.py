@@ -8,7 +8,7 @@ from datacraft.core.decode import Decoded
 from datacraft.core.line import Line
 from datacraft.core.row import CallView, Circumstances, Row
 from datacraft.core.rule import Rule
-from datacraft.steps.validate.lane.envelope import Opened, Opener, no_key_twice
+from datacraft.steps.validate.lane.envelope import Opened, Opener
 from datacraft.steps.validate.lane.shelf import Shelf, Shelved
 from datacraft.steps.validate.lane.talk import Talk
 
@@ -51,7 +51,7 @@ class Lane:
         talk = Talk()
         if tools is None or not talk.clean(opened.messages, tools):
             return False
-        if not no_key_twice(opened.raw, talk.keys):
+        if opened.quotes != 2 * talk.texts:
             return False
         return self._row(line, opened, list(tools.values()), talk) if wanted else True
 

@@ -255,6 +255,12 @@ def _file_of(module: str) -> str:
 
 def _forget(known: set[str]) -> None:
     """Take the user's half-imported modules out again, so that the next try runs them anew."""
-    for name in [name for name in sys.modules if name not in known]:
-        if places.is_project(getattr(sys.modules[name], "__file__", None) or ""):
-            del sys.modules[name]
+    new = {name: module for name, module in sys.modules.items() if name not in known}
+    for name in [name for name, module in new.items() if places.is_project(_whereabouts(module))]:
+        del sys.modules[name]
+
+
+def _whereabouts(module: Any) -> str:
+    """A module's file; for a namespace package, which has none, one that would lie in it."""
+    folders = list(getattr(module, "__path__", ()))
+    return getattr(module, "__file__", None) or (os.path.join(folders[0], "__init__.py") if folders else "")  # noqa: PTH118

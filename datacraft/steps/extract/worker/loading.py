@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import faults, guard, places
+from . import faults, guard, naming, places
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def parse(text: str) -> Target:
         path = path / "__init__.py"
     if not path.is_file():
         raise faults.Fault("no-file", name=place)
-    return Target(text, _dotted(path), str(path), expression)
+    return Target(text, (naming.names(path) or [path.stem])[0], str(path), expression)
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -59,44 +59,9 @@ def _split(text: str) -> tuple[str, str, str]:
     return drive + place, colon, expression.strip()
 
 
-def _dotted(path: Path) -> str:
-    """The name under which the file's own imports most likely know it: as seen from here, without `src`."""
-    real, here = path.resolve(), Path.cwd().resolve()
-    parts = list(real.relative_to(here).with_suffix("").parts if real.is_relative_to(here) else _package_parts(real))
-    if parts[0] == "src" and len(parts) > 1:
-        parts = parts[1:]
-    if parts[-1] == "__init__" and len(parts) > 1:
-        parts = parts[:-1]
-    return ".".join(parts)
-
-
-def _package_parts(path: Path) -> list[str]:
-    parts = [path.stem]
-    for folder in path.parents:
-        if not (folder / "__init__.py").is_file():
-            break
-        parts.insert(0, folder.name)
-    return parts
-
-
-def roots(target: Target) -> list[str]:
-    """Folders to put on the path: the working folder, its `src`, and for a file the folder above its packages.
-
-    For a file outside of packages that is the folder it lies in, as for a script.
-    """
-    here = Path.cwd()
-    found = [here, *([here / "src"] if (here / "src").is_dir() else [])]
-    if target.file:
-        top = Path(target.file).resolve().parent
-        while (top / "__init__.py").is_file() and top != top.parent:
-            top = top.parent
-        found.append(top)
-    return list(dict.fromkeys(str(folder.resolve()) for folder in found))
-
-
 def load(target: Target, watch: guard.Guard) -> Loaded:
     """Import the target's module. Raises whatever the module raises, unless only its last lines were missed."""
-    for folder in reversed(roots(target)):
+    for folder in reversed(naming.roots(target.file)):
         if folder not in sys.path:
             sys.path.insert(0, folder)
     if target.file:
@@ -114,12 +79,11 @@ def _import(target: Target) -> types.ModuleType:
     _join_sdk_namespace(target)
     if not target.file:
         return importlib.import_module(target.module)
-    dotted = all(part.isidentifier() for part in target.module.split("."))
-    if dotted and target.module.split(".")[0] not in sys.stdlib_module_names:
-        known = sys.modules.get(target.module)
+    for name in naming.names(Path(target.file)):
+        known = sys.modules.get(name)
         if known is None or _same_file(known, target.file):
             with contextlib.suppress(_OtherModule):
-                return _by_name(target)
+                return _by_name(name, target.file)
     return _by_path(target)
 
 
@@ -127,15 +91,15 @@ class _OtherModule(Exception):
     """The dotted name leads to another file."""
 
 
-def _by_name(target: Target) -> types.ModuleType:
+def _by_name(name: str, file: str) -> types.ModuleType:
     """Import by dotted name; a package around the file that cannot be imported does not matter if the file can."""
     try:
-        module = importlib.import_module(target.module)
+        module = importlib.import_module(name)
     except Exception as error:
-        if _reached(error.__traceback__, target.file):
+        if _reached(error.__traceback__, file) and "relative import" not in str(error):
             raise
         raise _OtherModule from error
-    if not _same_file(module, target.file):
+    if not _same_file(module, file):
         raise _OtherModule
     return module
 
@@ -170,7 +134,7 @@ def _by_path(target: Target) -> types.ModuleType:
 
 def _join_sdk_namespace(target: Target) -> None:
     """A project whose own package is called `agents`, like the SDK's: its modules are looked up after the SDK's."""
-    for root in roots(target):
+    for root in naming.roots(target.file):
         own = os.path.join(root, "agents")  # noqa: PTH118
         package = sys.modules["agents"]
         if os.path.isdir(own) and own not in package.__path__:  # noqa: PTH112

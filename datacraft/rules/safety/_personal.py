@@ -1,0 +1,44 @@
+"""Addresses, accounts and cards that may belong to somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_EXAMPLE = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|[\w-]+\.(?:example|test|invalid|localhost))$", re.I)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_CARD = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d.-])")
+_TEST_CARDS = frozenset(("4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"))
+HINT = re.compile(r"@[\w-]+\.|\b[A-Z]{2}\d{2}|(?:\d[ -]?){13}")
+
+
+def personal(text: str) -> Iterator[tuple[str, str]]:
+    """Kind and spelling of what may be personal data."""
+    for match in _EMAIL.finditer(text):
+        if not _EXAMPLE.search(match[1]):
+            yield "e-mail address", match.group()
+    for match in _IBAN.finditer(text):
+        if is_iban(match.group()):
+            yield "bank account", match.group()
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if is_card(digits) and digits not in _TEST_CARDS:
+            yield "payment card", match.group()
+
+
+def is_iban(text: str) -> bool:
+    """Whether the check digits are right (ISO 13616)."""
+    bare = text.replace(" ", "")
+    if not 15 <= len(bare) <= 34:
+        return False
+    moved = bare[4:] + bare[:4]
+    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+
+
+def is_card(digits: str) -> bool:
+    """Whether the check digit is right (Luhn) and the first digit is an issuer's."""
+    if digits[0] not in "3456":
+        return False
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0

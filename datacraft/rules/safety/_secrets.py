@@ -1,0 +1,104 @@
+"""What keys and passwords look like, by who issues them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+_ISSUERS = {
+    "OpenAI key": r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,}",
+    "Anthropic key": r"sk-ant-[A-Za-z0-9_-]{30,}",
+    "OpenRouter key": r"sk-or-v1-[0-9a-f]{40,}",
+    "AWS access key id": r"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z2-7]{16}",
+    "Google API key": r"AIza[0-9A-Za-z_-]{35}",
+    "Google OAuth token": r"ya29\.[0-9A-Za-z_-]{30,}",
+    "Google OAuth secret": r"GOCSPX-[0-9A-Za-z_-]{28}",
+    "GitHub token": r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}",
+    "GitLab token": r"glpat-[A-Za-z0-9_-]{20,}|gldt-[A-Za-z0-9_-]{20,}",
+    "Slack token": r"xox[abeoprs]-[A-Za-z0-9-]{20,}|xapp-\d-[A-Za-z0-9-]{30,}",
+    "Slack webhook": r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}",
+    "Discord webhook": r"https://discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{50,}",
+    "Stripe key": r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9]{30,}",
+    "Square token": r"sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}|EAAA[A-Za-z0-9_-]{60}",
+    "SendGrid key": r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}",
+    "Mailgun key": r"key-[0-9a-f]{32}",
+    "Mailchimp key": r"[0-9a-f]{32}-us\d{1,2}",
+    "Twilio key": r"SK[0-9a-f]{32}",
+    "Twilio account": r"AC[0-9a-f]{32}",
+    "Hugging Face token": r"hf_[A-Za-z0-9]{34,}",
+    "Groq key": r"gsk_[A-Za-z0-9]{40,}",
+    "Replicate token": r"r8_[A-Za-z0-9]{37,}",
+    "Perplexity key": r"pplx-[A-Za-z0-9]{40,}",
+    "Fireworks key": r"fw_[A-Za-z0-9]{20,}",
+    "xAI key": r"xai-[A-Za-z0-9]{60,}",
+    "PyPI token": r"pypi-[A-Za-z0-9_-]{50,}",
+    "npm token": r"npm_[A-Za-z0-9]{36}",
+    "RubyGems key": r"rubygems_[0-9a-f]{48}",
+    "Docker token": r"dckr_pat_[A-Za-z0-9_-]{27,}",
+    "DigitalOcean token": r"do[opr]_v1_[0-9a-f]{64}",
+    "Heroku key": r"HRKU-[0-9a-fA-F-]{36}",
+    "Databricks token": r"dapi[0-9a-f]{32}",
+    "HashiCorp token": r"hvs\.[A-Za-z0-9_-]{24,}",
+    "New Relic key": r"NRAK-[A-Z0-9]{27}",
+    "Grafana token": r"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}|glc_[A-Za-z0-9+/]{32,}",
+    "Sentry token": r"sntry[su]_[A-Za-z0-9+/=_-]{40,}",
+    "Linear key": r"lin_api_[A-Za-z0-9]{40}",
+    "Notion key": r"secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40,}",
+    "Airtable token": r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}",
+    "Shopify token": r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
+    "Telegram bot token": r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
+    "Azure storage key": r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}",
+    "private key": r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----",
+    "age secret key": r"AGE-SECRET-KEY-1[0-9A-Z]{50,}",
+    "JSON web token": r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    "password in a URL": r"[a-z][a-z0-9+.-]{2,20}://[^\s:/@\"'<>]{1,64}:[^\s:/@\"'<>]{3,128}@[\w.-]+",
+}
+_ASSIGNED = (
+    r"(?:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
+    r"[\"']?\s*[:=\s]\s*[\"']?(?P<assigned>[A-Za-z0-9+/_=.-]{24,})"
+)
+_HINTS = (
+    "sk[-_]|AKIA|ASIA|AGPA|AIDA|AROA|AIza|ya29|GOCSPX|gh[pousr]_|github_pat|gl(?:pat|dt|sa|c)|xox|xapp|hooks\\.slack|"
+    "webhooks|[sr]k_|whsec|sq0|EAAA|SG\\.|key-|-us\\d|SK[0-9a-f]|AC[0-9a-f]|hf_|gsk_|r8_|pplx-|fw_|xai-|pypi-|npm_|"
+    "rubygems_|dckr_|do[opr]_v1|HRKU|dapi|hvs\\.|NRAK|sntry|lin_api|secret_|ntn_|pat[A-Za-z0-9]{14}\\.|shp|:AA|AccountKey|"
+    "PRIVATE KEY|AGE-SECRET|eyJ|://[^\\s:/@]+:|(?i:api[_-]?key|secret[_-]?key|[a-z]_?token|client[_-]?secret|bearer)"
+)
+HINT = re.compile(_HINTS)
+"""A quick look for anything that may be a secret; says nothing by itself."""
+_SECRET = re.compile(
+    r"(?<![A-Za-z0-9_])(?:"
+    + "|".join(f"(?P<k{i}>{pattern})" for i, pattern in enumerate(_ISSUERS.values()))
+    + f"|(?i:{_ASSIGNED}))"
+)
+_SHAM = re.compile(
+    r"x{4,}|\*{3,}|\.{3,}|example|sample|dummy|fake|placeholder|redacted|your[_-]|my[_-]?(?:key|token|secret)|changeme|"
+    r"insert|12345678|abcdefgh|0000000|<[^>]*>|test[_-]?key|:(?:password|pass|pw|secret|pwd)@|\{|\$",
+    re.I,
+)
+
+
+def secrets(text: str) -> Iterator[tuple[str, str]]:
+    """Kind and spelling of every secret in a text; made-up ones from documentation are left out."""
+    names = list(_ISSUERS)
+    for match in _SECRET.finditer(text):
+        found = match.group("assigned") or match.group()
+        if _SHAM.search(match.group()) or _is_plain(found):
+            continue
+        if match.group("assigned"):
+            if entropy(found) >= 3.7 and any(map(str.isdigit, found)) and any(map(str.isalpha, found)):
+                yield "secret", found
+        else:
+            yield names[int(str(match.lastgroup)[1:])], found
+
+
+def _is_plain(found: str) -> bool:
+    """Whether a text is too regular to be random: few different characters, or one letter over and over."""
+    body = found.split("://")[-1] if "://" in found else found
+    return "PRIVATE KEY" not in found and "://" not in found and len(set(body)) < 8
+
+
+def entropy(text: str) -> float:
+    """Bits per character by the text's own frequencies; random base 64 of 32 characters has about 4.5."""
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in Counter(text).values())

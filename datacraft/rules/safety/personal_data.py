@@ -1,0 +1,36 @@
+"""S102: a row holds what may be personal data of a real person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from datacraft.core.row import Row
+from datacraft.core.rule import Problem, row_rule
+from datacraft.rules.safety._personal import HINT, personal
+from datacraft.rules.safety._texts import suspects
+
+
+@row_rule("S102", "warning", on="asked")
+def personal_data(row: Row) -> Iterator[Problem]:
+    """A row holds what may be personal data of a real person.
+
+    E-mail addresses outside the domains kept for examples, bank accounts and payment cards with a right checksum.
+    What is in the training data comes out of the model.
+
+    Bad:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Write to anna.meier@gmail.com please."}, {"role": "assistant",
+      "content": "I see."}]}
+    ```
+
+    Good:
+
+    ```json
+    {"messages": [{"role": "user", "content": "Write to anna.meier@example.com please."}, {"role": "assistant",
+      "content": "I see."}]}
+    ```
+    """
+    for pointer, text in suspects(row, HINT):
+        for kind, found in personal(text):
+            yield Problem(pointer, f"{kind}: {found}", "replace it by a made-up one (example.com, test numbers)")

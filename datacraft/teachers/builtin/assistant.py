@@ -29,14 +29,31 @@ def spoken(lexicon: Lexicon, value: Any, rng: Random, form: str = "plain") -> st
     return sayable(value, form, "text", lexicon.language)
 
 
+def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:
+    """Values by their names in one go: "origin Paris, date 2027-01-20"."""
+    entries = list(mentions)
+    rng.shuffle(entries)
+    between = rng.choice((" ", ": ", " "))
+    said = [f"{lexicon.label(tool, p)}{between}{spoken(lexicon, value, rng)}" for p, value in entries]
+    return joined(said) if rng.random() < 0.5 else ", ".join(said)
+
+
 def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str:
     """A sentence in which the user states one value by name."""
     language = lexicon.language
     label = lexicon.label(tool, parameter)
     if isinstance(value, bool):
         return _switch(lexicon, label, value, rng)
-    lines = language.lines("addons")
-    text = rng.choice(lines).replace("{label}", label).replace("{value}", spoken(lexicon, value, rng))
+    said = spoken(lexicon, value, rng)
+    if isinstance(value, int) and label.endswith("s") and not label.endswith("ss") and " " not in label:
+        counted = label if value != 1 else language.table("singular").get(label, label[:-1])
+        text = rng.choice(language.lines("addons_counted")).replace("{label}", counted)
+    elif len(said.split()) > 3:
+        text = rng.choice(language.lines("addons_statement")).replace("{label}", label)
+    else:
+        lines = language.lines("addons_plural" if label.endswith("s") and not label.endswith("ss") else "addons")
+        text = rng.choice(lines).replace("{label}", label)
+    text = text.replace("{value}", said)
     return text[:1].upper() + text[1:]
 
 
@@ -75,6 +92,13 @@ def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     label = lexicon.label(words["tool"], words["parameter"])
     line = line.replace("{label}", label).replace("{allowed}", said)
     return line.replace("{value}", value).replace("{Value}", value[:1].upper() + value[1:])
+
+
+def delexicalised(text: str, values: Sequence[Any]) -> str:
+    """The text in lower case with the values in it shown as `_`."""
+    for value in sorted((str(v) for v in values if not isinstance(v, bool)), key=len, reverse=True):
+        text = text.replace(value, "_")
+    return text.lower()
 
 
 def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:

@@ -1,4 +1,4 @@
-"""The register of a request: greeting, context, closing, politeness, typing habits."""
+"""The register of a request: greeting, context, closing, typing habits."""
 
 from __future__ import annotations
 
@@ -8,40 +8,54 @@ from random import Random
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.marked import ANY
 
+GREETED, CONTEXT, CLOSED = 0.17, 0.07, 0.11
 TYPOS = 0.04
 """Share of requests with a slip of the keyboard, never inside a value."""
+LOWER, UNSTOPPED = 0.12, 0.14
 
 
 def colour(text: str, language: Language, rng: Random) -> str:
     """The text with the small habits that differ from person to person."""
     draw = rng.random()
-    if draw < 0.2:
-        text = (
-            f"{rng.choice(language.lines('greetings'))}{rng.choice((', ', '! ', ' - ', ', '))}{_after_greeting(text)}"
-        )
-    elif draw < 0.3:
+    if draw < GREETED and not _greets(text, language):
+        text = rng.choice(language.lines("greetings")) + small(text)
+    elif draw > 1 - CONTEXT:
         text = f"{rng.choice(language.lines('contexts'))} {text}"
-    if rng.random() < 0.12:
+    if rng.random() < CLOSED and not _closes(text, language):
         end = "" if text.rstrip().endswith((".", "!", "?")) else "."
-        text = f"{text.rstrip()}{end} {rng.choice(language.lines('closers'))}"
+        question = text.rstrip().endswith("?")
+        lines = language.lines("closers_after_question" if question else "closers")
+        text = f"{text.rstrip()}{end} {rng.choice(lines)}"
     return habits(text, rng)
 
 
-def _after_greeting(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    return text if not first[1:].islower() or first.startswith("I") else text[:1].lower() + text[1:]
+def _greets(text: str, language: Language) -> bool:
+    first = re.match(r"\W*([^\W\d_]+)", text.lower())
+    return bool(first) and first.group(1) in language.lines("greeting_words")  # type: ignore[union-attr]
+
+
+def _closes(text: str, language: Language) -> bool:
+    return any(word in text.lower() for word in language.lines("thanking_words"))
+
+
+def small(text: str) -> str:
+    """The text with a small first letter, unless its first word is a slot, a name, an initialism or "I"."""
+    first = re.split(r"[\s,.!?:']", text, maxsplit=1)[0]
+    if not first or first == "I" or (len(first) > 1 and not first[1:].islower()):
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def habits(text: str, rng: Random) -> str:
     """Lower case, missing full stops and slips of the keyboard, in a small share of texts."""
     pieces = re.split(f"({ANY})", text)
     draw = rng.random()
-    if draw < 0.12:
-        pieces = [p if p.startswith("\ue000") else p.lower() for p in pieces]
-    if 0.08 < draw < 0.22 and pieces[-1].endswith("."):
+    if draw < LOWER:
+        pieces = [p if i % 2 else p.lower() for i, p in enumerate(pieces)]
+    if LOWER * 0.6 < draw < LOWER * 0.6 + UNSTOPPED and pieces[-1].endswith("."):
         pieces[-1] = pieces[-1][:-1]
     if rng.random() < TYPOS:
-        plain = [i for i, p in enumerate(pieces) if not p.startswith("\ue000") and len(p) > 12]
+        plain = [i for i in range(0, len(pieces), 2) if len(pieces[i]) > 12]
         if plain:
             index = rng.choice(plain)
             pieces[index] = slip(pieces[index], rng)
@@ -50,7 +64,7 @@ def habits(text: str, rng: Random) -> str:
 
 def slip(text: str, rng: Random) -> str:
     """Two neighbouring letters of one longer word swapped, or one of them lost."""
-    words = list(re.finditer(r"[a-z]{5,}", text))
+    words = list(re.finditer(r"(?<!\w)[a-z]{5,}(?!\w)", text))
     if not words:
         return text
     match = rng.choice(words)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from datacraft.core.blueprint import Blueprint, Call, Draft, PlannedCall, Provenance, Refuse, Step
-from datacraft.teachers.builtin import assistant
+from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
+from datacraft.teachers.builtin import assistant, forms
+from datacraft.teachers.builtin.grounds import provenance
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.marked import carrier, filled, marked, tidy, without
-from datacraft.teachers.builtin.register import colour
+from datacraft.teachers.builtin.marked import MARK, carrier, filled, marked, tidy, without
+from datacraft.teachers.builtin.register import colour, habits, small
 from datacraft.teachers.builtin.requests import from_tool, rephrase
-from datacraft.teachers.builtin.surface import say, sayable
 from datacraft.teachers.builtin.template import ReplySketch, Slot
 
 
@@ -23,21 +23,25 @@ class Wording:
         self.lexicon = lexicon
 
     def draft(self, blueprint: Blueprint, rng: Random) -> Draft:
-        """One draft; another call with the same `rng` gives another one."""
+        """One draft; another call with the same `rng` gives another one.
+
+        Raises KeyError for a blueprint without the plan's notes in its axes.
+        """
         row = _Row(self.lexicon, blueprint, rng)
-        texts = [row.word(step, words) for step, words in zip(blueprint.speaking(), row.words, strict=True)]
-        return Draft(tuple(texts), row.provenance(), None, row.carrier)
+        texts = tuple(row.word(step, words) for step, words in zip(blueprint.speaking(), row.words, strict=True))
+        return Draft(texts, provenance(blueprint, texts, self.lexicon.language), None, row.carrier)
 
 
 class _Row:
     """One draft in the making."""
 
     def __init__(self, lexicon: Lexicon, blueprint: Blueprint, rng: Random) -> None:
-        self.lexicon, self.blueprint, self.rng = lexicon, blueprint, rng
-        self.scenes: list[dict[str, Any]] = blueprint.axes.get("scenes", [])
-        self.words: list[dict[str, Any]] = blueprint.axes.get("words", [])
+        self.lexicon, self.language, self.rng = lexicon, lexicon.language, rng
+        self.scenes: list[dict[str, Any]] = blueprint.axes["scenes"]
+        self.words: list[dict[str, Any]] = blueprint.axes["words"]
         self.carrier = ""
-        self.altered: dict[tuple[int, str], Provenance] = {}
+        self.turned = rng.random()
+        """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
 
     def word(self, step: Step, words: Mapping[str, Any]) -> str:
         """The text of one speaking step."""
@@ -48,120 +52,139 @@ class _Row:
             "pack": self._pack,
             "chat": self._chat,
             "needs": self._needs,
-        }.get(str(words.get("kind")))
+            "reply": self._reply,
+            "replies": self._replies,
+        }.get(str(words["kind"]))
         if made is not None:
             return made(words)
-        if words["kind"] == "reply":
-            return self._reply(words)
-        if words["kind"] == "replies":
-            return " ".join(self._reply(part) for part in words["parts"])
         if isinstance(step, Refuse):
             return assistant.refusal(self.lexicon, words, self.rng)
         return assistant.SPEAK[words["kind"]](self.lexicon, words, self.rng)
 
     def _said(self, words: Mapping[str, Any]) -> str:
-        pieces = [self._part(number, part) for number, part in enumerate(words["parts"])]
+        first = not self.carrier
+        pieces = [self._part(part, asks=first) for part in words["parts"]]
         text = pieces[0]
         for piece in pieces[1:]:
-            join = self.rng.choice(self.lexicon.language.lines("joins_also")) if words.get("join") == "also" else ""
-            text = f"{_stop(text)} {join}{piece if not join.endswith((' ', ': ')) else _small(piece)}"
-        first = not self.carrier
+            text = self._join(text, piece, str(words.get("join", "")))
+        for tool, parameter, value in (addon for part in words["parts"] for addon in part.get("addons", ())):
+            text = f"{_stop(text)} {assistant.addon(self.lexicon, tool, parameter, value, self.rng)}"
         if words.get("follow"):
-            lead = self.rng.choice(self.lexicon.language.lines("follow_ups"))
-            text = lead + (text if lead.rstrip().endswith(".") else _small(text))
-        else:
-            text = colour(text, self.lexicon.language, self.rng)
+            lead = self.rng.choice(self.language.lines("follow_ups"))
+            text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text))
+        text = colour(text, self.language, self.rng) if first else habits(text, self.rng)
         if first:
             self.carrier = carrier(text)
-        return filled(tidy(text), self._speak)
+        return self._filled(tidy(text))
 
-    def _part(self, number: int, part: Mapping[str, Any]) -> str:
+    def _join(self, text: str, piece: str, way: str) -> str:
+        joins = {"also": "joins_also", "then": "joins_then"}.get(way)
+        if joins is None:
+            return f"{_stop(text)} {piece[:1].upper()}{piece[1:]}"
+        join = self.rng.choice(self.language.lines(joins))
+        return f"{_stop(text)} {join}{small(piece)}"
+
+    def _part(self, part: Mapping[str, Any], asks: bool) -> str:
         sketch = self.lexicon.sketches[self.scenes[part["scene"]]["seed"]]
         text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
         for gone in part.get("without", ()):
-            text = without(text, f"{part['scene']}/{gone}", self.lexicon.language) or text
-        text = rephrase(text, self.lexicon, self.rng)
-        for tool, parameter, value in part.get("addons", ()):
-            phrase = assistant.addon(self.lexicon, tool, parameter, value, self.rng)
-            text = f"{_stop(text)} {phrase}"
-        del number
-        return text
+            text = without(text, f"{part['scene']}/{gone}", self.language) or text
+        return rephrase(text, self.lexicon, self.rng, asks=asks and part["turn"] == 0)
 
-    def _speak(self, slot: Slot) -> str:
-        scene, _, name = slot.variable.partition("/")
-        if not name:
-            return assistant.spoken(self.lexicon, slot.variable, self.rng)
+    def _filled(self, text: str) -> str:
+        """The text with its slots spoken, articles made to fit, and perhaps one value taken back."""
+        corrected = self._correctable(text) if self.turned < forms.CORRECTED + forms.NEGATED else None
+        made, position = "", 0
+        for match in MARK.finditer(text):
+            before = text[position : match.start()]
+            said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start())
+            lead, _, last = before.rpartition(" ") if before.endswith(" ") is False else before[:-1].rpartition(" ")
+            if before.endswith(" ") and last.lower() in ("a", "an") and said:
+                chosen = forms.article(said)
+                before = f"{lead} {chosen if last.islower() else chosen.capitalize()} ".lstrip(" " if not lead else "")
+            made += before + said
+            position = match.end()
+        return made + text[position:]
+
+    def _correctable(self, text: str) -> int | None:
+        """Where the slot starts whose value may be taken back; None without one."""
+        options = [m.start() for m in MARK.finditer(text) if self._taken_back(m.group(1)) is not None]
+        return self.rng.choice(options) if options else None
+
+    def _taken_back(self, name: str) -> Any:
+        scene, _, variable = name.partition("/")
+        if not variable or variable.startswith("s"):
+            return None
         record = self.scenes[int(scene)]
-        sketch = self.lexicon.sketches[record["seed"]]
-        variable = sketch.variables[name]
-        value = record["values"][name]
+        known = self.lexicon.sketches[record["seed"]].variables[variable]
+        pool = self.lexicon.pools.get((known.tool, known.parameter), ())
+        pool = (*pool, *known.schema.get("enum", ())) if known.kind == "enum" else pool
+        return forms.taken_back(record["values"][variable], known, pool, Random(f"{name}{record['values'][variable]}"))
+
+    def _user(self, slot: Slot, corrected: bool) -> str:
+        """A slot of a user turn, as it is said there."""
+        scene, _, name = slot.variable.partition("/")
+        record = self.scenes[int(scene)]
+        variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
         if variable.kind == "situation":
-            return str(value)[:1].upper() + str(value)[1:] if slot.form == "clause-capital" else _small(str(value))
-        form = slot.form
-        said = say(value, form, variable.kind, self.lexicon.language)
-        return said if said is not None else sayable(value, "plain", variable.kind, self.lexicon.language)
+            return _capital(str(value)) if slot.form == "clause-capital" else small(str(value))
+        said = forms.spoken(value, slot.form, variable, self.language, self.rng)
+        if not corrected:
+            return said
+        other = forms.said(self._taken_back(slot.variable), slot.form, variable.kind, self.language)
+        lines = "corrections" if self.turned < forms.CORRECTED else "negations"
+        line = self.rng.choice(self.language.lines(lines))
+        return line.replace("{old}", other).replace("{new}", said)
+
+    def _assistant(self, slot: Slot) -> str:
+        """A slot of an assistant turn."""
+        scene, _, name = slot.variable.partition("/")
+        record = self.scenes[int(scene)]
+        variable = self.lexicon.sketches[record["seed"]].variables[name]
+        form = forms.answered(record["values"][name], slot.form, variable)
+        return forms.said(record["values"][name], form, variable.kind, self.language)
 
     def _tool(self, words: Mapping[str, Any]) -> str:
         text = from_tool(self.lexicon, words["tool"], words["mentions"], self.rng)
-        if not self.carrier:
-            self.carrier = f"{words['tool']}: {carrier(text)}"
-        return filled(tidy(text), lambda slot: assistant.spoken(self.lexicon, slot.variable, self.rng, slot.form))
+        self.carrier = self.carrier or assistant.delexicalised(text, [v for _, v in words["mentions"]])
+        return colour(text, self.language, self.rng)
 
     def _value(self, words: Mapping[str, Any]) -> str:
         return assistant.value_answer(self.lexicon, words, self.rng)
 
     def _pack(self, words: Mapping[str, Any]) -> str:
-        fillers = self.lexicon.language.table("fillers")
-        text = assistant.with_fillers(str(words["text"]), fillers, self.rng)
+        text = assistant.with_fillers(str(words["text"]), self.language.table("fillers"), self.rng)
+        text = rephrase(text, self.lexicon, self.rng)
         self.carrier = carrier(text)
-        return colour(text, self.lexicon.language, self.rng)
+        return colour(text, self.language, self.rng)
 
     def _chat(self, words: Mapping[str, Any]) -> str:
-        text = assistant.chat(self.lexicon.language, words["topic"], self.rng)
+        text = assistant.chat(self.language, words["topic"], self.rng)
         self.carrier = carrier(text)
         return text
 
     def _needs(self, words: Mapping[str, Any]) -> str:
-        vp = self.rng.choice(self.lexicon.phrases[words["tool"]])
-        line = self.rng.choice(self.lexicon.language.lines("needs_questions"))
-        self.carrier = line.lower()
-        return colour(line.replace("{vp}", vp), self.lexicon.language, self.rng)
+        line = self.rng.choice(self.language.lines("needs_questions"))
+        text = line.replace("{vp}", self.rng.choice(self.lexicon.phrases[words["tool"]]))
+        self.carrier = carrier(text)
+        return colour(text, self.language, self.rng)
 
     def _reply(self, words: Mapping[str, Any]) -> str:
-        record = self.scenes[words["scene"]]
-        sketch = self.lexicon.sketches[record["seed"]]
+        sketch = self.lexicon.sketches[self.scenes[words["scene"]]["seed"]]
         reply = [step for step in sketch.steps if isinstance(step, ReplySketch)][words["reply"]]
-        text = filled(marked(reply.text, f"{words['scene']}/"), self._speak)
+        text = filled(marked(reply.text, f"{words['scene']}/"), self._assistant)
+        text = _capital(text) if not MARK.match(marked(reply.text)) or text[:1].isalpha() else text
         if words.get("recovered"):
-            return f"{self.rng.choice(self.lexicon.language.lines('recovered'))} {text}"
+            return f"{self.rng.choice(self.language.lines('recovered'))} {text}"
         return text
 
-    def provenance(self) -> tuple[dict[str, Provenance], ...]:
-        """What the wording makes of the planned provenance: a value said in another form is normalised."""
-        found: list[dict[str, Provenance]] = []
-        user = self._user_text()
-        for call in self._calls():
-            found.append({p: self._way(call, p, user) for p in call.provenance})
-        return tuple(found)
-
-    def _calls(self) -> list[PlannedCall]:
-        return [call for step in self.blueprint.script if isinstance(step, Call) for call in step.calls]
-
-    def _user_text(self) -> str:
-        return ""
-
-    def _way(self, call: PlannedCall, parameter: str, user: str) -> Provenance:
-        del user
-        return call.provenance[parameter]
+    def _replies(self, words: Mapping[str, Any]) -> str:
+        return " ".join(self._reply(part) for part in words["parts"])
 
 
 def _stop(text: str) -> str:
     return text if text.rstrip().endswith((".", "!", "?", ":")) else text.rstrip(" ,;") + "."
 
 
-def _small(text: str) -> str:
-    """The text with a small first letter, unless its first word is a name, an initialism or "I"."""
-    first = text.split(" ", 1)[0]
-    if (len(first) > 1 and not first[1:].islower()) or first in ("I",) or first.startswith("I'"):
-        return text
-    return text[:1].lower() + text[1:]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,73 @@
+"""The form in which a row says a value: the seed's own, or another one that people use for such values."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Any
+
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.surface import say, sayable
+from datacraft.teachers.builtin.template import Variable
+
+DATES = ("mdy", "dmy", "dth-my", "mdthy", "bdy", "dby")
+"""Forms of a date that keep its year."""
+OTHER_DATE, OTHER_NUMBER, OTHER_TIME = 0.35, 0.15, 0.2
+CORRECTED, NEGATED = 0.03, 0.02
+"""Shares of rows in which the user corrects a value, or names the one that is not meant."""
+_VOWEL = re.compile(r"(?!(?:uni|use|eu|one\b|u[a-z]\b))[aeiou]", re.IGNORECASE)
+
+
+def spoken(value: Any, form: str, variable: Variable, language: Language, rng: Random) -> str:
+    """A user's way of saying a value where the seed said it in `form`."""
+    kind = variable.kind
+    if kind in ("date", "datetime") and form in ("plain", *(f"date:{name}" for name in DATES)):
+        if rng.random() < OTHER_DATE:
+            form = f"date:{rng.choice(DATES)}" if kind == "date" else form
+    elif kind == "time" and form == "plain" and rng.random() < OTHER_TIME:
+        form = "time:12-minutes"
+    elif kind == "integer" and form in ("plain", "word") and isinstance(value, int) and 1 < value < 13:
+        form = "word" if rng.random() < (0.7 if form == "word" else OTHER_NUMBER) else "plain"
+    elif kind == "enum" and isinstance(value, str):
+        form = _enum_form(value, form)
+    return said(value, form, kind, language)
+
+
+def answered(value: Any, form: str, variable: Variable) -> str:
+    """The form in which an answer repeats a value: the seed's, where this value has it."""
+    return _enum_form(value, form) if variable.kind == "enum" and isinstance(value, str) else form
+
+
+def said(value: Any, form: str, kind: str, language: Language) -> str:
+    """A value in a form, else as it is."""
+    made = say(value, form, kind, language)
+    return made if made is not None else sayable(value, "plain", kind, language)
+
+
+def _enum_form(value: str, form: str) -> str:
+    if form == "upper" and len(value) > 4:
+        return "spaced-lower"
+    if "_" in value or "-" in value:
+        return "spaced-lower" if form in ("lower", "spaced-lower") else "spaced"
+    return form
+
+
+def article(text: str) -> str:
+    """`a` or `an` for the text that follows."""
+    if re.match(r"[A-Z]{2,4}\b", text) or re.match(r"[A-Z]\b", text):
+        return "an" if text[0] in "AEFHILMNORSX" else "a"
+    if text[:1].isdigit():
+        return "an" if re.match(r"8|11\b|18\b", text) else "a"
+    return "an" if _VOWEL.match(text) else "a"
+
+
+def taken_back(value: Any, variable: Variable, pool: tuple[Any, ...], rng: Random) -> Any:
+    """Another value of the same sort that a user may say first and then correct; None without one."""
+    if variable.kind == "integer" and isinstance(value, int):
+        return value + 1 if value < 2 or rng.random() < 0.6 else value - 1
+    if variable.kind in ("date", "enum", "time") or variable.kind in kinds.FREE:
+        others = [other for other in pool if other != value and type(other) is type(value)]
+        others = [other for other in others if len(str(other).split()) <= 3]
+        return rng.choice(others) if others else None
+    return None

@@ -28,6 +28,8 @@ def export(
         bool, typer.Option("--check-template", help="Only say what the template can do.")
     ] = False,
     unroll: Annotated[bool, typer.Option("--unroll", help="One row per trained assistant turn.")] = False,
+    recipe: Annotated[str, typer.Option("--recipe", help="Trainer: trl, unsloth, axolotl, llamafactory or mlx.")] = "",
+    model: Annotated[str, typer.Option("--model", help="Base model of the recipe.")] = "Qwen/Qwen3-4B-Instruct-2507",
     listing: Annotated[bool, typer.Option("--list", help="List the targets.")] = False,
 ) -> None:
     """Write a dataset for a trainer or service.
@@ -35,6 +37,8 @@ def export(
     Every row is validated for the target, written in its dialect, read back and compared. What the target cannot hold
     is left out, counted, and written beside the output with the reasons; then the exit code is 1. With --template each
     row also goes through the trainer's chat template, and what the template would drop, refuse or garble is left out.
+    --recipe writes a folder that trains, merges, serves and tries the model, with numbers computed from the rows; the
+    first file is trained on, the second is held out.
 
     \b
     Example:
@@ -42,14 +46,18 @@ def export(
       datacraft export output/train.jsonl --to openai -o upload
       datacraft export output/train.jsonl --to trl --template path/to/tokenizer
       datacraft export --check-template --template chatml
+      datacraft export output/train.jsonl output/validation.jsonl --recipe trl --model Qwen/Qwen3-4B-Instruct-2507
       datacraft export --list
     """
     if listing:
         _list()
         return
-    chosen = _template(template)
+    chosen = _template(template) if template else None
     if check_template:
         _say_what_it_does(chosen)
+        return
+    if recipe:
+        _recipe(recipe, files or [], model, chosen, output)
         return
     if not files or not to:
         raise UsageError("export needs a file and a target", "datacraft export output/train.jsonl --to trl")
@@ -80,10 +88,40 @@ def export(
         raise typer.Exit(1)
 
 
-def _template(name: str) -> ChatTemplate | None:
+def _recipe(trainer: str, given: list[Path], model: str, template: ChatTemplate | None, output: Path | None) -> None:
+    from datacraft.steps.recipe import write_recipe
+    from datacraft.steps.validate import validate_examples
+
+    if not 1 <= len(given) <= 2:
+        raise UsageError(
+            "a recipe takes a training file and a held-out file",
+            f"datacraft export output/train.jsonl output/validation.jsonl --recipe {trainer}",
+        )
+    if template is None:
+        console.say(
+            "no --template: using chatml; name your model's own (its tokenizer folder, or OWNER/MODEL if cached)"
+        )
+    made = write_recipe(
+        trainer,
+        given[0],
+        given[1] if len(given) == 2 else None,
+        folder=output or given[0].parent / f"recipe-{trainer}",
+        model=model,
+        template=template or _template("chatml"),
+        judge=lambda examples, circumstances: validate_examples(examples, circumstances=circumstances),
+    )
+    console.data(str(made.folder))
+    for one in made.exported:
+        _report(one)
+    numbers = made.facts
+    console.say(f"{numbers.steps} steps of {numbers.effective_batch} rows, up to {numbers.max_length} tokens each")
+    console.say(f"next: cd {made.folder} && cat README.md")
+    if any(one.left_out or _errors(one.findings) for one in made.exported):
+        raise typer.Exit(1)
+
+
+def _template(name: str) -> ChatTemplate:
     """The template, with the carrier of arguments that it renders right."""
-    if not name:
-        return None
     from datacraft.core.render_check import fitted
     from datacraft.io import templates
 

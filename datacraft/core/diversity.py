@@ -147,8 +147,20 @@ def _brevity(length: int, lengths: Counter[int]) -> float:
 
 def rouge_l(one: Words, other: Words) -> float:
     """ROUGE-L F1: twice the longest common subsequence over the sum of lengths."""
-    total = len(one) + len(other)
-    return 2 * _lcs(_positions(one), len(one), other) / total if total else 0.0
+    return closest(one, [other])[1]
+
+
+def closest(one: Words, others: Sequence[Words]) -> tuple[int, float]:
+    """Place and ROUGE-L F1 of the text nearest to `one`, the first of equals; `(-1, 0.0)` without a shared word."""
+    table, best, score = _positions(one), -1, 0.0
+    for place, other in enumerate(others):
+        total = len(one) + len(other)
+        if not total or 2 * min(len(one), len(other)) / total <= score:
+            continue
+        found = 2 * _lcs(table, len(one), other) / total
+        if found > score:
+            best, score = place, found
+    return best, score
 
 
 def nearest_rouge(texts: Sequence[Words]) -> list[float]:

@@ -27,7 +27,15 @@ def _row(metric: Mapping[str, Any], hand: bool) -> list[str]:
     unit = metric["unit"]
     own = [figure(metric["value"], unit), target(metric), _SIGNS[metric["met"]]]
     theirs = [figure(metric.get("at_seeds_n"), unit), figure(metric.get("seeds"), unit)] if hand else []
-    return [metric["title"], *own, *theirs, metric.get("human", ""), metric.get("note", "")]
+    return [metric["title"], *own, *theirs, people(metric), metric.get("note", "")]
+
+
+def people(metric: Mapping[str, Any]) -> str:
+    """The range of human-written sets, in the metric's own unit."""
+    human = str(metric.get("human") or "")
+    if metric["unit"] != "share" or not human:
+        return human
+    return "-".join(f"{float(end) * 100:.0f}" for end in human.split("-")) + " %"
 
 
 def figure(value: float | None, unit: str) -> str:

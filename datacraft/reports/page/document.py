@@ -13,7 +13,7 @@ from typing import Any
 from datacraft.reports.page.content import Cluster, PageContent
 from datacraft.reports.page.conversation import Tables
 from datacraft.reports.page.plots import bars, histogram, ranges
-from datacraft.reports.statistics import figure, target
+from datacraft.reports.statistics import figure, people, target
 
 _SECTIONS = {
     "figures": "Figures",
@@ -105,7 +105,7 @@ def _metric(metric: Mapping[str, Any], seeds: bool) -> str:
     mark = f'<span class="mark {verdict}">{"-" if verdict == "open" else verdict}</span>'
     theirs = [figure(metric.get("at_seeds_n"), unit), figure(metric.get("seeds"), unit)] if seeds else []
     cells = [figure(metric["value"], unit), target(metric)]
-    rest = [*theirs, metric.get("human", ""), metric.get("note", "")]
+    rest = [*theirs, people(metric), metric.get("note", "")]
     return (
         f'<th scope="row">{escape(metric["title"])}</th>'
         + "".join(f'<td class="v">{escape(cell)}</td>' for cell in cells)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from datacraft.core.diversity import Words, rouge_l, words
+from datacraft.core.diversity import Words, closest, rouge_l, words
 from datacraft.core.example import Example
 from datacraft.core.signature import call_shape, call_signature, delexicalised
 
@@ -89,13 +89,14 @@ def copy_baseline(queries: Sequence[Example], library: Sequence[Example], seed: 
     asked = [example for example in queries if call_signature(example)]
     asked = asked if len(asked) <= QUERIES else Random(seed).sample(asked, QUERIES)
     shelf = list(library) if len(library) <= COMPARED else Random(seed).sample(list(library), COMPARED)
-    indexed = [(_last(example), example) for example in shelf]
+    texts, kin = [_last(example) for example in shelf], [_relations(example) for example in shelf]
     hits = []
     for query in asked:
-        others = [(rouge_l(_last(query), text), -i) for i, (text, e) in enumerate(indexed) if not _kin(query, e)]
-        if others:
-            nearest = indexed[-max(others)[1]][1]
-            hits.append(call_signature(nearest) == call_signature(query))
+        own = _relations(query)
+        others = [i for i, theirs in enumerate(kin) if shelf[i] is not query and own.isdisjoint(theirs)]
+        place, _ = closest(_last(query), [texts[i] for i in others])
+        if place >= 0:
+            hits.append(call_signature(shelf[others[place]]) == call_signature(query))
     return sum(hits) / len(hits) if hits else None
 
 
@@ -104,14 +105,10 @@ def _last(example: Example) -> Words:
     return words(texts[-1]) if texts else ()
 
 
-def _kin(one: Example, other: Example) -> bool:
-    return one is other or bool(set(one.lineage) & set(other.lineage)) or same_group(one, other)
-
-
-def same_group(one: Example, other: Example) -> bool:
-    """Whether two rows were made as contrasts of each other."""
-    group = one.metadata.get("contrast_group")
-    return bool(group) and group == other.metadata.get("contrast_group")
+def _relations(example: Example) -> frozenset[str]:
+    """The seeds and the contrast group a row comes from."""
+    group = example.metadata.get("contrast_group")
+    return frozenset((*(f"seed {seed}" for seed in example.lineage), *((f"group {group}",) if group else ())))
 
 
 def lineage_leak(held_out: Sequence[Example], training: Sequence[Example]) -> tuple[int, ...]:

@@ -52,6 +52,21 @@ class OpenAICompatible:
                     raise
         raise BadRequest(f"{self.base_url} refused every shape of the request", "datacraft doctor")
 
+    async def models(self) -> list[dict[str, Any]]:
+        """What `GET models` lists, as it stands there. Raises EndpointError."""
+        try:
+            async with asyncio.timeout(self.timeout):
+                response = await self.client.models.with_raw_response.list()
+                listed = json.loads(response.http_response.content)
+        except TimeoutError as error:
+            raise Unavailable(f"{self.base_url} gave no answer within {self.timeout:g} s") from error
+        except ValueError:
+            raise Unavailable(f"{self.base_url}/models answered with what is not JSON", "check the address") from None
+        except Exception as error:
+            raise self._typed(error) from None
+        entries = listed.get("data") if isinstance(listed, dict) else listed
+        return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
     def body(self, request: ChatRequest) -> dict[str, Any]:
         """The JSON body for this model, before what the endpoint refuses is taken out."""
         if self._responses:

@@ -133,7 +133,7 @@ class Row:
 
     @cached_property
     def calls(self) -> list[CallView]:
-        """Every call with a `function` object, in order."""
+        """Every call with a `function` object on a message that may have calls, in order."""
         return list(self._calls())
 
     def once(self, view: Callable[[Row], Answer]) -> Answer:
@@ -151,7 +151,7 @@ class Row:
 
     def _calls(self) -> Iterator[CallView]:
         for i, message in self.messages:
-            calls = message.get("tool_calls")
+            calls = message.get("tool_calls") if message.get("role") not in _CALLING_NOTHING else None
             for j, call in enumerate(calls if isinstance(calls, list) else ()):
                 function = call.get("function") if isinstance(call, dict) else None
                 if not isinstance(function, dict):
@@ -162,6 +162,7 @@ class Row:
                 yield CallView(pointer, i, call.get("id"), name, function.get("arguments"), tool)
 
 
+_CALLING_NOTHING = ("system", "developer", "user", "tool")
 _LIFTED_CALL = re.compile(r"^(/messages/\d+)/tool_calls(?:/0(?:/function)?)?(/.*)?$")
 _LIFTED_TOOL = re.compile(r"^/tools/(\d+)(?:/function)?")
 

@@ -61,11 +61,7 @@ def exchange(row: Row) -> Exchange:
     """Pair by id first, then let results that name no call, or an unknown one, answer what is left open in their turn,
     so that one wrong id is one finding."""
     roles = {i: message.get("role") for i, message in row.messages}
-    calls = [
-        Call(view.pointer, view.message, i, view.id if isinstance(view.id, str) else "", view.id, view.name)
-        for i, view in enumerate(row.calls)
-        if roles[view.message] == "assistant"
-    ]
+    calls = list(_calls(row))
     results = [
         Result(f"/messages/{i}", i, _id(message), message.get("name"))
         for i, message in row.messages
@@ -75,6 +71,21 @@ def exchange(row: Row) -> Exchange:
     if results:
         _pair(found, roles)
     return found
+
+
+def _calls(row: Row) -> Iterator[Call]:
+    """The assistant's calls, also those that are called flat, of which A127 speaks."""
+    index = 0
+    for i, message in row.messages:
+        calls = message.get("tool_calls") if message.get("role") == "assistant" else None
+        for j, call in enumerate(calls if isinstance(calls, list) else ()):
+            if isinstance(call, dict):
+                function = call.get("function")
+                raw = call.get("id")
+                name = function.get("name") if isinstance(function, dict) else call.get("name")
+                pointer = f"/messages/{i}/tool_calls/{j}"
+                yield Call(pointer, i, index, raw if isinstance(raw, str) else "", raw, name)
+                index += 1
 
 
 def _id(message: dict[str, Any]) -> str:

@@ -27,7 +27,7 @@ CANDIDATES = 4
 """Builds compared for one row: the one that covers most is taken."""
 PAIRED_UP_TO = 10
 """Every unordered pair of tools is planned for toolsets up to this size."""
-SIBLINGS = 0.5
+SIBLINGS = 0.35
 """Share of rows of the contrasting shapes that are made from the scene of an earlier complete row."""
 CONTRASTING = frozenset({"missing_parameter", "missing_tool", "recovery"})
 REPLACEMENTS = 40

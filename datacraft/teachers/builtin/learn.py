@@ -15,6 +15,7 @@ from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
 from datacraft.teachers.builtin.frames import Frames, observed
 from datacraft.teachers.builtin.language import Language, load, split_name
+from datacraft.teachers.builtin.marked import marked, sentences, variables
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
 
 Place: TypeAlias = tuple[str, str]
@@ -50,6 +51,8 @@ class Lexicon:
     situations: tuple[Situation, ...]
     asks: Mapping[Place, tuple[str, ...]]
     """Questions that seeds ask for a parameter."""
+    requests: Mapping[tuple[str, ...], tuple[str, ...]]
+    """Called tools to the sentences that ask for them without naming a value."""
     frames: Frames
     """Ways in which seeds say enum values."""
     phrases: Mapping[str, tuple[str, ...]]
@@ -76,6 +79,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         rows=rows,
         situations=(*_seed_situations(sketches), *_pool_situations(book)),
         asks=_asks(sketches),
+        requests=_requests(sketches, material),
         frames=observed(sketches.values(), material),
         phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
     )
@@ -167,6 +171,36 @@ def _pool_situations(book: SeedBook) -> list[Situation]:
             texts = tuple(str(text) for text in (said if isinstance(said, list) else [said]))
             found.append(Situation(arguments, texts, implied, f"values:{pool.tool}:{number}", {}))
     return found
+
+
+def signature(sketch: Sketch) -> tuple[str, ...]:
+    """The tools a sketch calls, in order."""
+    return tuple(call.tool for call in sketch.calls())
+
+
+def _requests(sketches: Mapping[str, Sketch], language: Language) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Sentences that ask without a slot ("Escalate, please."), where nothing but them tells what is asked for.
+
+    Seeds with an argument that is only implied are left out: such a sentence may be what implies it.
+    """
+    found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for sketch in sketches.values():
+        texts = sketch.users()
+        if len(texts) != 1 or any("mapped" in call.provenance.values() for call in sketch.calls()):
+            continue
+        pieces = sentences(marked(texts[0].text))
+        asking = [piece for piece in pieces if not variables(piece) and asks(piece, language)]
+        if sketch.calls() and len(pieces) > len(asking) == 1:
+            found[signature(sketch)][asking[0]] = None
+    return {tools: tuple(texts) for tools, texts in found.items()}
+
+
+def asks(sentence: str, language: Language) -> bool:
+    """Whether a sentence is a request: a question, an imperative, or one that begins like a request."""
+    words = re.findall(r"[^\W\d_]+", sentence.lower())
+    if not words or "?" in sentence:
+        return bool(words)
+    return words[0] in language.lines("verbs") or sentence.lower().startswith(language.lines("asking"))
 
 
 def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:

@@ -56,7 +56,10 @@ def without(text: str, gone: str, language: Language) -> str | None:
 def _whole_sentence(text: str, own: str, language: Language) -> str | None:
     kept = [s for s in sentences(text) if not re.search(own, s)]
     held = next((s for s in sentences(text) if re.search(own, s)), "")
-    if not kept or len(variables(held)) > 1 or _still_asks(held, language):
+    rest = re.findall(r"[^\W\d_]+", " ".join(kept).lower())
+    if not kept or len(variables(held)) > 1 or not set(rest).isdisjoint(language.lines("pointing_back")):
+        return None
+    if _still_asks(held, language):
         return None
     return " ".join(kept)
 

@@ -16,6 +16,7 @@ KEPT = 0.25
 """Share of requests that are asked in the seed's own way."""
 FRONTED = 0.2
 REORDERED = 0.3
+SWAPPED = 0.6
 
 
 @cache
@@ -53,10 +54,16 @@ def _bare(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True) -> str:
-    """The text put another way; with `asks` false its request stays as it is (a reply, a follow-up)."""
+def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools: tuple[str, ...] = ()) -> str:
+    """The text put another way; with `asks` false its request stays as it is (a reply, a follow-up).
+
+    `tools` are those the text asks for: a sentence that names no value may be swapped for another seed's.
+    """
     language = lexicon.language
-    pieces = sentences(text)
+    pieces = sentences(_ungreeted(text, language, rng))
+    others = lexicon.requests.get(tools, ())
+    if len(others) > 1 and rng.random() < SWAPPED:
+        pieces = [rng.choice(others) if piece in others else piece for piece in pieces]
     if asks and rng.random() >= KEPT:
         for index, piece in enumerate(pieces):
             phrase = verb_phrase(piece, language)
@@ -67,6 +74,17 @@ def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True) -> str
         rng.shuffle(pieces)
         pieces = [_stop(piece) for piece in pieces]
     return other_phrases(" ".join(pieces), language, rng)
+
+
+def _ungreeted(text: str, language: Language, rng: Random) -> str:
+    """The text without the seed's own greeting, mostly: rows get greetings of their own."""
+    match = re.match(
+        rf"(?:{'|'.join(language.lines('seed_greetings'))})(?:\s+there|\s+again)?[\s,.!-]+(?=\S)", text, re.I
+    )
+    if match is None or rng.random() < 0.25:
+        return text
+    rest = text[match.end() :]
+    return rest[:1].upper() + rest[1:]
 
 
 def _stop(piece: str) -> str:
@@ -130,7 +148,7 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
     for pattern, members in _groups(language.code):
         for index in range(0, len(pieces), 2):
             if pattern.search(pieces[index]):
-                pieces[index] = pattern.sub(lambda match, m=members: _swap(match, m, rng, share), pieces[index])  # type: ignore[misc]
+                pieces[index] = pattern.sub(lambda match, m=members: _swap(match, m, rng, share), pieces[index])
     return "".join(pieces)
 
 

@@ -59,7 +59,7 @@ def _pieces(part: str, language: Language) -> Iterator[tuple[int, int]]:
     """Spans of clauses: between sentence ends, cut at words that introduce or follow a clause."""
     known = (*language.lines("introducing"), *language.lines("introducing_noun"))
     introduced = "|".join(re.escape(word) for word in known)
-    cut = re.compile(rf"(?:^|\s)(?:{introduced})\s+|,\s+", re.IGNORECASE)
+    cut = re.compile(rf"(?<!\S)(?:{introduced})\s+|,\s+", re.IGNORECASE)
     for sentence in _CLAUSE.finditer(part):
         starts = [sentence.start(), *(m.end() for m in cut.finditer(part, sentence.start(), sentence.end()))]
         ends = [*(m.start() for m in cut.finditer(part, sentence.start(), sentence.end())), sentence.end()]

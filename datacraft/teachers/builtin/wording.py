@@ -9,10 +9,10 @@ from typing import Any
 from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
 from datacraft.teachers.builtin import assistant, forms
 from datacraft.teachers.builtin.grounds import provenance
-from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.learn import Lexicon, signature
 from datacraft.teachers.builtin.marked import MARK, carrier, filled, marked, tidy, without
 from datacraft.teachers.builtin.register import colour, habits, small
-from datacraft.teachers.builtin.requests import from_tool, rephrase
+from datacraft.teachers.builtin.requests import from_tool, other_phrases, rephrase
 from datacraft.teachers.builtin.template import ReplySketch, Slot
 
 
@@ -89,7 +89,9 @@ class _Row:
         text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
         for gone in part.get("without", ()):
             text = without(text, f"{part['scene']}/{gone}", self.language) or text
-        return rephrase(text, self.lexicon, self.rng, asks=asks and part["turn"] == 0)
+        free = sketch.seed.shape != "missing_parameter" and not sketch.frozen - {"dates"}
+        tools = signature(sketch) if part["turn"] == 0 and free else ()
+        return rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, tools)
 
     def _filled(self, text: str) -> str:
         """The text with its slots spoken, articles made to fit, and perhaps one value taken back."""
@@ -127,7 +129,8 @@ class _Row:
         record = self.scenes[int(scene)]
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
         if variable.kind == "situation":
-            return _capital(str(value)) if slot.form == "clause-capital" else small(str(value))
+            said = other_phrases(str(value), self.language, self.rng)
+            return _capital(said) if slot.form == "clause-capital" else small(said)
         said = forms.spoken(value, slot.form, variable, self.language, self.rng)
         if not corrected:
             return said

@@ -26,15 +26,20 @@ from datacraft.steps.plan.values import named_pool
 from datacraft.teachers.builtin.marked import marked, variables, without
 from datacraft.teachers.builtin.template import Sketch
 
+DESCRIBED = 0.25
+"""Share of incomplete requests in the words of the tool's description rather than a seed's."""
+
 
 def missing(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """A required value is not given: the assistant asks for exactly that, gets it and calls."""
     seeds = [s for s in shop.by_shape.get("missing_parameter", ()) if any(c.tool == wish.tool for c in s.calls())]
     if seeds and rng.random() < 0.35 and wish.base is None:
-        scene = stage(rng.choice(seeds), shop.lexicon, rng, wish.wanted)
+        scene = stage(shop.pick_sketch(rng, seeds), shop.lexicon, rng, wish.wanted)
         script = open_script(shop)
         play(script, scene)
         return close(script, scene)
+    if wish.base is None and rng.random() < DESCRIBED:
+        return _withheld_from_tool(shop, rng, wish) or _withheld(shop, rng, wish)
     return _withheld(shop, rng, wish) or _withheld_from_tool(shop, rng, wish)
 
 
@@ -57,7 +62,7 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     options = [(sketch, name) for sketch in pool for name in removable(shop, sketch)]
     if not options:
         return None
-    sketch, gone = rng.choice(options)
+    sketch, gone = shop.pick(rng, options, lambda option: f"{option[0].seed.id} without {option[1]}")
     scene = wish.base or stage(sketch, shop.lexicon, rng, wish.wanted)
     script = open_script(shop)
     number = script.enter(scene)

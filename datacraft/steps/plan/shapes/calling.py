@@ -48,7 +48,7 @@ def simple(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
         described = from_tool(shop, rng, wish)
         if described is not None or not pool:
             return described
-    scene = stage(rng.choice(pool), shop.lexicon, rng, wish.wanted)
+    scene = stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted)
     _add_wanted(scene, wish)
     script = open_script(shop)
     if is_single(scene.sketch):
@@ -109,7 +109,7 @@ def several(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     pools = [answered(shop.singles.get(name, ())) for name in names]
     if not all(pools):
         return None
-    scenes = [stage(rng.choice(pool), shop.lexicon, rng, wish.wanted) for pool in pools]
+    scenes = [stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted) for pool in pools]
     script = open_script(shop)
     if len({repr(planned_call(script, scene, scene.sketch.calls()[0])) for scene in scenes}) < len(scenes):
         return None
@@ -147,12 +147,12 @@ def multi_turn(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     if not first or not second:
         return None
     script = open_script(shop)
-    scene = stage(rng.choice(first), shop.lexicon, rng, wish.wanted)
+    scene = stage(shop.pick_sketch(rng, first), shop.lexicon, rng, wish.wanted)
     play(script, scene)
     pool = answered(shop.singles[rng.choice(second)])
     if not pool:
         return None
-    sketch = rng.choice(pool)
+    sketch = shop.pick_sketch(rng, pool)
     then = stage(sketch, shop.lexicon, rng, fixed=same_things(scene, sketch) if rng.random() < SAME else {})
     before = len(script.words)
     play(script, then)
@@ -191,7 +191,7 @@ def chain(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     links = [link for link in shop.links if link.name == wish.tool]
     own = [s for s in shop.by_shape.get("chain", ()) if any(_shows(s, link) for link in links)]
     if own:
-        scene = stage(rng.choice(own), shop.lexicon, rng, wish.wanted)
+        scene = stage(shop.pick_sketch(rng, own), shop.lexicon, rng, wish.wanted)
         script = open_script(shop)
         play(script, scene)
         return close(script, scene)
@@ -215,8 +215,8 @@ def _linked(shop: Workshop, rng: Random, link: Link) -> Built | None:
     seconds = [(s, v) for s in answered(shop.singles.get(link.target, ())) if (v := _fed(shop, s, link.parameter))]
     if not firsts or not seconds:
         return None
-    first = stage(rng.choice(firsts), shop.lexicon, rng)
-    sketch, gone = rng.choice(seconds)
+    first = stage(shop.pick_sketch(rng, firsts), shop.lexicon, rng)
+    sketch, gone = shop.pick(rng, seconds, lambda option: f"{option[0].seed.id} without {option[1]}")
     fixed = same_things(first, sketch) | {gone: first.values[_holder(first.sketch, link.field)]}
     second = stage(sketch, shop.lexicon, rng, fixed=fixed)
     script = open_script(shop)
@@ -265,7 +265,7 @@ def recovery(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
         return as_seed("recovery")(shop, rng, wish)
     if not pool:
         return None
-    scene = wish.base or stage(rng.choice(pool), shop.lexicon, rng, wish.wanted)
+    scene = wish.base or stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted)
     script = open_script(shop)
     number = script.enter(scene)
     add_user(script, number, 0)

@@ -31,7 +31,7 @@ def missing_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     others = tuple(tool.name for tool in shop.lexicon.toolset.tools if tool.name != wish.tool)
     script = open_script(shop)
     if pool or wish.base:
-        scene = wish.base or stage(rng.choice(pool), shop.lexicon, rng, wish.wanted)
+        scene = wish.base or stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted)
         number = script.enter(scene)
         add_user(script, number, 0)
         script.steps[-1] = User(about=about_of(script, scene, 0))
@@ -65,7 +65,7 @@ def out_of_scope(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     del wish
     seeds = shop.by_shape.get("out_of_scope", ())
     if seeds and rng.random() < 0.2:
-        return _replayed(shop, rng.choice(seeds), "out_of_scope")
+        return _replayed(shop, shop.pick_sketch(rng, seeds), "out_of_scope")
     language, topics = shop.lexicon.language, in_scope(shop)
     lines = [line for line in language.lines("out_of_scope") if not topics & stems(line, language)]
     if not lines:
@@ -114,7 +114,7 @@ def talk(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """Mere talk, or a question about what the agent can do: answered without a tool."""
     seeds = [s for s in shop.by_shape.get("no_tool_needed", ()) if not s.calls() and len(s.users()) == 1]
     if seeds and rng.random() < 0.2:
-        return _replayed(shop, rng.choice(seeds), "no_tool_needed")
+        return _replayed(shop, shop.pick_sketch(rng, seeds), "no_tool_needed")
     script = open_script(shop)
     output = _output(shop, rng)
     required = list(shop.lexicon.toolset.truly_required(wish.tool))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from datacraft.core.blueprint import Call, Result
 from datacraft.core.recipe import Recipe
@@ -14,6 +15,8 @@ from datacraft.steps.plan.script import OpenScript, add_calls, output_of, play
 from datacraft.steps.plan.stage import Scene, stage
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch
+
+Option = TypeVar("Option")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,17 @@ class Workshop:
     singles: Mapping[str, tuple[Sketch, ...]]
     """Tool to the sketches that are one request, one call of it, one answer."""
     links: tuple[Link, ...]
+    uses: Counter[str] = field(default_factory=Counter)
+    """How often a sketch, or a sketch without one of its values, was taken."""
+
+    def pick(self, rng: Random, options: Sequence[Option], key: Callable[[Option], str]) -> Option:
+        """The option taken least often so far, any of several; counts it."""
+        chosen = min(options, key=lambda option: (self.uses[key(option)], rng.random()))
+        self.uses[key(chosen)] += 1
+        return chosen
+
+    def pick_sketch(self, rng: Random, options: Sequence[Sketch]) -> Sketch:
+        return self.pick(rng, options, lambda sketch: sketch.seed.id)
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,7 @@ def as_seed(shape: str) -> Builder:
         own = tuple(s for s in fitting if any(c.tool == wish.tool for c in s.calls()))
         if not fitting:
             return None
-        scene = stage(rng.choice(own or fitting), shop.lexicon, rng, wish.wanted)
+        scene = stage(shop.pick_sketch(rng, own or fitting), shop.lexicon, rng, wish.wanted)
         script = open_script(shop)
         play(script, scene)
         return close(script, scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from datacraft.core.row import Circumstances
 from datacraft.core.rule import Rule
 from datacraft.core.target import Profile
+from datacraft.core.tool import Tool, Toolset
 from datacraft.steps.validate import Choice, Totals, catalogue, validate_files
+from tests.rules.crowds import ALSO, CROWDS
 from tests.rules.flawed_templates import FLAWED
 from tests.rules.flawed_templates import circumstances as flawed
 
@@ -21,21 +24,42 @@ STRICT = Profile(
     developer_role=False,
     tool_description_required=True,
     ids="nine-alphanumerics",
+    max_tokens=65_536,
 )
 """A target that takes nearly nothing, for the rules that need one; they are run alone."""
 DESCRIBED = {"F112": "an example of 8 MiB", "P112": "five rows", "P117": "a result of 40,000 characters"}
 """Rules whose bad example is too long for a page; tests of their own show it."""
+SERVED = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "Current weather in a city.",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    },
+}
+"""What the live code serves, for the rules that compare with it."""
 
 
 def found(rule: Rule, content: bytes, tmp_path: Path) -> set[str]:
-    file = tmp_path / "rows.jsonl"
-    file.write_bytes(content)
-    alone = rule.on != "always" or rule.severity == "info"
-    circumstances = Circumstances(target="openai", profile=STRICT) if rule.on == "target" else Circumstances()
-    if rule.code in FLAWED or rule.code == "X109":
-        circumstances = flawed(rule.code)
+    """The codes that the rows fire; where a rule is about splits, each row is a file and a split of its own."""
+    lines = content.splitlines(keepends=True) if "splits" in rule.needs else [content]
+    files = [tmp_path / f"rows{i}.jsonl" for i in range(len(lines))]
+    for file, line in zip(files, lines, strict=True):
+        file.write_bytes(line)
+    alone = rule.on != "always" or rule.severity == "info" or rule.needs
     choice = Choice(select=(rule.code,) if alone else ())
-    return {f.code for f in validate_files([file], circumstances=circumstances, choice=choice, totals=Totals())}
+    known = circumstances(rule, files)
+    return {f.code for f in validate_files(files, circumstances=known, choice=choice, totals=Totals())}
+
+
+def circumstances(rule: Rule, files: list[Path]) -> Circumstances:
+    if rule.code in FLAWED or rule.code == "X109":
+        return flawed(rule.code)
+    if "splits" in rule.needs:
+        return Circumstances(splits={str(file): f"split {i}" for i, file in enumerate(files)})
+    if "toolset" in rule.needs:
+        return Circumstances(toolset=Toolset("app.tools", "openai-agents", (Tool(SERVED),)))
+    return Circumstances(target="openai", profile=STRICT) if rule.on == "target" else Circumstances()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -53,4 +77,11 @@ def test_good_fires_nothing(rule: Rule, tmp_path: Path) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_shows_both(rule: Rule) -> None:
     assert list(rule.example_files("Good"))
-    assert list(rule.example_files("Bad")) or rule.code in DESCRIBED
+    assert list(rule.example_files("Bad")) or rule.code in DESCRIBED or rule.code in CROWDS
+
+
+@pytest.mark.parametrize("code", CROWDS)
+def test_rules_about_many_rows_speak_of_them_and_no_other_does(code: str, tmp_path: Path) -> None:
+    rule = catalogue()[code]
+    content = b"".join(json.dumps(row).encode() + b"\n" for row in CROWDS[code])
+    assert found(rule, content, tmp_path) == {code} | ALSO.get(code, set())

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
 from datacraft.rules.balance._counts import Counts
 
+SIGMAS = 4.0
+"""Standard deviations above chance."""
+
 
 @dataset_rule("B106")
 class called_tool_position:  # noqa: N801
     r"""The called tool nearly always stands first in the list.
 
-    The model learns the position, not the description. Said from 50 calls among two or more tools on, when twice as
-    many as by chance, and seven of ten, go to the first.
+    The model learns the position, not the description. Said from 50 calls among two or more tools on, when seven
+    of ten go to the first, far more than by chance.
 
     Bad: fifty rows that offer two tools and call the first.
 
@@ -41,7 +45,9 @@ class called_tool_position:  # noqa: N801
 
     def finish(self) -> Iterator[Problem]:
         counts = self.counts
-        total = counts.choices
-        if total >= 50 and counts.chose_first > max(0.7 * total, 2 * counts.first_by_chance):
-            what = f"{counts.chose_first} of {total} calls go to the first tool of the list"
+        total, chance = counts.choices, counts.first_by_chance
+        if total < 50 or counts.chose_first < 0.7 * total:
+            return
+        if counts.chose_first - chance > SIGMAS * math.sqrt(chance * (1 - chance / total)):
+            what = f"{counts.chose_first} of {total} calls go to the first tool of the list, by chance {chance:.0f}"
             yield Problem("/tools", what, "shuffle the tools of every row", row=counts.anywhere())

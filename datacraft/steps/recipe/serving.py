@@ -79,7 +79,8 @@ def _pieces(template: ChatTemplate) -> _Pieces:
     if after_user != again or not waiting.startswith(asked) or not after_user.endswith(waiting[len(asked) :]):
         raise ValueError("turns are not printed one by one")
     head = waiting[len(asked) :]
-    user_head = _common_suffix(after_system, after_answer)
+    # One role's end and the next one's head touch; where turns of all roles end alike, the user's end tells them apart.
+    user_head = _common_suffix(after_system, after_answer).removeprefix(after_user.removesuffix(head))
     tools = [_tool("zqta"), _tool("zqtb")]
     offered = template.render([system, first], tools).text
     before, separator, behind = _around_json(offered[offered.index("zqsys") + 5 : offered.index("zqone")], "zqt")

@@ -22,6 +22,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})")
 _GLOSS = re.compile(r"([\w.-]+)\s*(?:\(([^)]+)\)|(?:=|:| is | means | for )\s*([^,;.()]+))")
 
+_DATED = frozenset(("day", "month", "year"))
 _LOW = ("lowest", "smallest", "minimum", "minimal", "least", "urgent", "minor", "trivial", "tiny")
 _HIGH = ("highest", "largest", "maximum", "maximal", "most", "top", "critical", "urgent", "worst", "full")
 _LOWEST, _HIGHEST = frozenset(map(stem, _LOW)), frozenset(map(stem, _HIGH))
@@ -79,7 +80,7 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
         return "default"
     if isinstance(value, bool):
         return _boolean(slot, value, evidence, lexicon)
-    if _said(value, evidence):
+    if _said(slot, value, evidence):
         return "said"
     if not coded(value) and _meant(slot, value, evidence, lexicon):
         return "meant"
@@ -99,9 +100,11 @@ def coded(value: Any) -> bool:
     return isinstance(value, str) and " " not in value and any(c.isdigit() or c == "@" for c in value)
 
 
-def _said(value: Any, evidence: Evidence) -> bool:
+def _said(slot: Slot, value: Any, evidence: Evidence) -> bool:
     if isinstance(value, int | float):
-        return any(_counts_as(m.kind, m.value, value) for turn in evidence.turns for m in turn.live())
+        kinds = {"number", "time", "code"} | ({"date"} if set(tokens(slot.described)) & _DATED else set())
+        live = (m for turn in evidence.turns for m in turn.live() if m.kind in kinds)
+        return any(_counts_as(m.kind, m.value, value) for m in live)
     day, clock = _DATE.search(value), _TIME.search(value)
     if (day or clock) and len(value) <= 32:
         return _moment_said(value, evidence)

@@ -14,7 +14,7 @@ from datacraft.steps.reader.lexicon import Lexicon
 
 CLEAR = 2.0
 """Points by which another tool must lead before the row's own choice is called wrong."""
-SERVABLE = 2.0
+SERVABLE = 2.5
 """Points from which a request that was not served is said to speak for a tool."""
 
 

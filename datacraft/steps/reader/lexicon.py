@@ -9,6 +9,7 @@ from typing import Any
 
 from datacraft.core.json import canonical
 from datacraft.core.seed import Seed, SeedAssistant, SeedBook, SeedCalls, SeedUser
+from datacraft.core.signature import leaves
 from datacraft.steps.reader.evidence import stands
 from datacraft.steps.reader.language import folded, share, stems
 from datacraft.steps.reader.mentions import mentions
@@ -25,15 +26,17 @@ class Lexicon:
     """Tool to the stems of requests that called it, with the number of requests."""
     values: dict[tuple[str, str], dict[str, tuple[frozenset[str], ...]]] = field(default_factory=dict)
     """Tool and parameter to canonical value to the stems of each wording that meant it."""
+    taken: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Tool and parameter to every folded text it holds in the seeds."""
     questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
     """Tool and parameter to the stems of each question that asked for it."""
 
     def wordings(self, tool: str, parameter: str, value: Any) -> tuple[frozenset[str], ...]:
         return self.values.get((tool, parameter), {}).get(_key(value), ())
 
-    def known(self, tool: str, parameter: str) -> tuple[str, ...]:
-        """The folded values a parameter has in the seeds."""
-        return tuple(self.values.get((tool, parameter), ()))
+    def known(self, tool: str, parameter: str) -> frozenset[str]:
+        """The folded texts a parameter holds in the seeds."""
+        return self.taken.get((tool, parameter), frozenset())
 
 
 def learn(book: SeedBook) -> Lexicon:
@@ -54,9 +57,20 @@ def learn(book: SeedBook) -> Lexicon:
             _note(values, pool.tool, row, [said] if isinstance(said, str) else said or ())
     return Lexicon(
         tools=tools,
+        taken=_taken(book),
         values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
         questions={where: tuple(said) for where, said in questions.items()},
     )
+
+
+def _taken(book: SeedBook) -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    rows = [(call.tool, call.arguments) for seed in book.seeds for call in seed.calls()]
+    for tool, row in (*rows, *((pool.tool, row) for pool in book.pools for row in pool.rows)):
+        for parameter, value in row.items():
+            texts = [folded(leaf) for leaf in leaves(value) if isinstance(leaf, str)]
+            found.setdefault((tool, parameter), set()).update(texts if parameter != "said" else ())
+    return {where: frozenset(texts) for where, texts in found.items()}
 
 
 def _implied(arguments: dict[str, Any], request: str) -> dict[str, Any]:

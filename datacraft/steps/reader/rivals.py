@@ -18,11 +18,9 @@ from datacraft.steps.reader.mentions import Mention
 
 _NEARBY = 3
 """Words between a parameter's name and its value."""
-_FROM = frozenset(
-    map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "old", "out"))
-)
+_FROM = frozenset(map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "checkin")))
 _TO = frozenset(
-    map(stem, ("to", "destination", "target", "end", "arrival", "until", "dropoff", "recipient", "new", "into"))
+    map(stem, ("to", "destination", "target", "end", "arrival", "until", "return", "dropoff", "recipient", "checkout"))
 )
 
 
@@ -56,16 +54,23 @@ def _outline(text: str) -> str:
 
 def odd(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
     """Values that do not look like the codes and addresses their parameter takes: those of the seeds, the example in
-    its description, else what its name asks for."""
+    its description, else what its name asks for; and codes where the seeds have none."""
     for claim in claims:
-        if not isinstance(claim.value, str) or claim.how == "default":
-            continue
-        known = {_outline(text) for text in lexicon.known(claim.slot.tool.name, claim.slot.parameter)}
-        example = re.search(r"(?:such as|e\.g\.|for example|like) (\S*\d\S*?)[.,;)]*(?:\s|$)", claim.slot.described)
-        shapes = known or ({_outline(folded(example[1]))} if example else _named(claim.slot))
-        coded = shapes and all(" " not in shape and ("9" in shape or shape == "@") for shape in shapes)
-        if coded and _outline(folded(claim.value)) not in shapes:
+        if isinstance(claim.value, str) and claim.how != "default" and _is_odd(claim, lexicon.known(*_where(claim))):
             yield f"odd value: {claim.value!r} does not look like a {claim.slot.path[-1]}"
+
+
+def _is_odd(claim: Claim, known: frozenset[str]) -> bool:
+    example = re.search(r"(?:such as|e\.g\.|for example|like) (\S*\d\S*?)[.,;)]*(?:\s|$)", claim.slot.described)
+    shapes = {_outline(text) for text in known}
+    shapes = shapes or ({_outline(folded(example[1]))} if example else _named(claim.slot))
+    if shapes and all(" " not in shape and ("9" in shape or shape == "@") for shape in shapes):
+        return _outline(folded(claim.value)) not in shapes
+    return bool(known) and coded(claim.value) and not any(coded(text) for text in known)
+
+
+def _where(claim: Claim) -> tuple[str, str]:
+    return claim.slot.tool.name, claim.slot.parameter
 
 
 def _named(slot: Slot) -> set[str]:
@@ -90,8 +95,8 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
     for mention in turn.live():
         if mention.kind != "number" or mention.value in values or not _valid(slot, mention.value):
             continue
-        before = [stem(word) for word in tokens(turn.text[: mention.start])][-2:]
-        if name and name[-1] in before:
+        near = tokens(turn.text[: mention.start])[-2:] + tokens(turn.text[mention.end :])[:1]
+        if name and name[-1] in map(stem, near):
             yield f"unused: the request says {slot.path[-1]} {mention.value}, no call does"
 
 
@@ -129,6 +134,27 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
 
 
+def misplaced(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
+    """Two values of one call of which each is known for the other's parameter and neither for its own; and one value
+    said once that stands at both ends of a way."""
+    for one, other in combinations(claims, 2):
+        if one.call != other.call or not isinstance(one.value, str) or not isinstance(other.value, str):
+            continue
+        a, b = folded(one.value), folded(other.value)
+        ours, theirs = (_words(lexicon.known(*_where(claim))) for claim in (one, other))
+        if a != b and (
+            (a in theirs and a not in ours and b not in theirs) or (b in ours and b not in theirs and a not in ours)
+        ):
+            yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} hold each other's values"
+        if a == b and {direction(one.slot), direction(other.slot)} == {"from", "to"}:
+            yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are both {a!r}"
+
+
+def _words(known: frozenset[str]) -> frozenset[str]:
+    """The texts that are no codes or dates: those are new in every request."""
+    return frozenset(text for text in known if not coded(text))
+
+
 def _exchangeable(one: Claim, other: Claim) -> bool:
     if coded(one.value) != coded(other.value):
         return False
@@ -145,18 +171,27 @@ def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
 
 
 def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
-    """How many of the words right around a place speak of the slot: its name, `from`/`to` for its direction."""
-    start, end = next(((a, b) for a, b in sentences(turn.text) if a <= place[0] < b), (0, len(turn.text)))
-    before = tokens(turn.text[start : place[0]])[-_NEARBY:]
-    after = tokens(turn.text[place[1] : max(place[1], end)])[:_NEARBY]
+    """How clearly the words right around a place, within its clause, speak of the slot: its name, the nearer the more,
+    and `from` or `to` for its direction."""
+    before = tokens(re.split(r"[,;:.!?]\s", turn.text[: place[0]])[-1])[-_NEARBY:]
+    after = tokens(re.split(r"[,;:.!?](?:\s|$)", turn.text[place[1] :])[0])[:_NEARBY]
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
-    score = sum(2 for word in before if stem(word) in name) + sum(1 for word in after if stem(word) in name)
-    last = before[-1:]
-    score += 2 * (bool(name & _FROM) and "from" in last) + 2 * (
-        bool(name & _TO) and bool({"to", "until", "into", "for"} & set(last))
-    )
-    score -= 2 * (bool(name & _TO) and "from" in last) + 2 * (bool(name & _FROM) and "to" in last)
+    score = sum(_NEARBY - i for i, word in enumerate(reversed(before)) if stem(word) in name)
+    score += sum(_NEARBY - i for i, word in enumerate(after) if stem(word) in name)
+    last = before[-1] if before else ""
+    way = direction(slot)
+    if way == "from":
+        score += 2 * (last == "from") - 2 * (last in ("to", "until", "till"))
+    if way == "to":
+        score += 2 * (last in ("to", "until", "till", "into", "for")) - 2 * (last == "from")
     return score
+
+
+def direction(slot: Slot) -> str:
+    """`from` for where or when something begins, `to` for where or when it ends, `""` for other parameters."""
+    words = tokens(split_names(slot.path[-1]))
+    name = {stem(word) for word in (*words, "".join(words))}
+    return "from" if name & _FROM else "to" if name & _TO else ""
 
 
 def crossed(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datacraft.core.example import Example
+from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.steps.reader import choice, rivals
 from datacraft.steps.reader.arguments import recover
@@ -98,14 +99,12 @@ def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
         _calls(walk, message)
         return
     text = message.content or ""
-    asking = is_question(text) and not walk.run
+    asking = is_question(text) and not walk.run and not (last and _names_nothing(walk, text))
     walk.decisions.append("ask" if asking else "tell")
     if walk.run:
         walk.reasons += _against(walk)
     elif asking:
         walk.question, walk.asked_after = text, len(walk.evidence.turns)
-        if last:
-            walk.reasons += _open_question(walk, text)
     elif walk.first < len(walk.evidence.turns) and "?" not in text:
         walk.reasons += _not_served(walk)
     walk.evidence.spoken.append(text.lower())
@@ -129,15 +128,28 @@ def _calls(walk: _Walk, message: AssistantMessage) -> None:
         made += rivals.claims_of(walk.count, tool, arguments, walk.evidence, walk.lexicon)
         walk.called.add(call.name)
         walk.reasons += [f"call: {call.name} lacks {name}" for name in choice.required(tool) if name not in arguments]
+        walk.reasons += [f"call: {call.name} has no {name}" for name in arguments if name not in tool.properties]
     if message.trained:
         walk.reasons += _unknown(made)
         walk.reasons += rivals.odd(made, walk.lexicon)
+        walk.reasons += rivals.misplaced(made, walk.lexicon)
+        walk.reasons += _twice(message)
     if walk.question:
         _answered(walk, made)
     walk.run += made
     for claim in made:
         if claim.value is not None:
             walk.evidence.used.append(claim.value)
+
+
+def _twice(message: AssistantMessage) -> Iterator[str]:
+    """Calls that one turn makes twice over."""
+    seen: set[str] = set()
+    for call in message.tool_calls:
+        made = canonical([call.name, call.arguments])
+        if made in seen:
+            yield f"call: {call.name} is called twice with the same arguments"
+        seen.add(made)
 
 
 def _unknown(made: Sequence[Claim]) -> Iterator[str]:
@@ -171,14 +183,13 @@ def _not_served(walk: _Walk) -> Iterator[str]:
         yield f"not served: {tool} could have served the request"
 
 
-def _open_question(walk: _Walk, text: str) -> Iterator[str]:
-    """A row that ends in a question: some tool must lack just what is asked for."""
+def _names_nothing(walk: _Walk, text: str) -> bool:
+    """Whether a question that ends a row speaks of nothing that a tool needs: "What can I help you with?"."""
     for tool in walk.example.tools:
-        lacking = choice.unfilled(tool, walk.evidence)
-        names = asked(text, tool, walk.lexicon)
-        if any(score >= _NAMED for name, score in names.items() if name in lacking or name in choice.required(tool)):
-            return
-    yield "question: it names nothing that a tool needs"
+        needed = {*choice.unfilled(tool, walk.evidence), *choice.required(tool)}
+        if any(score >= _NAMED for name, score in asked(text, tool, walk.lexicon).items() if name in needed):
+            return False
+    return True
 
 
 def _answered(walk: _Walk, made: Sequence[Claim]) -> None:

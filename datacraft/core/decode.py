@@ -178,15 +178,13 @@ def _digits(text: str) -> int:
 def _depth(value: Any) -> int:
     """Levels of nesting, without recursion."""
     level, current = 0, [value]
-    while current and level <= MAX_DEPTH:
+    while level <= MAX_DEPTH:
+        current = [item for item in current if isinstance(item, dict | list)]
+        if not current:
+            break
         level += 1
-        current = [
-            child
-            for item in current
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return level - 1
+        current = [child for item in current for child in (item.values() if isinstance(item, dict) else item)]
+    return level
 
 
 def _settle(value: Any, pointer: str, found: list[Oddity]) -> Any:

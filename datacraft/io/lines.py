@@ -149,19 +149,19 @@ def _line(stream: IO[bytes], raw: bytes, number: int, file: str) -> Line:
     body = raw[: len(raw) - len(ending)]
     size = len(body)
     if len(raw) == MAX_LINE + 2 and not ending:
-        size += _skip_rest(stream)
-        ending = b"\n"
+        skipped, ended = _skip_rest(stream)
+        size, ending = size + skipped, b"\n" if ended else b""
     return Line(body[:MAX_LINE] if size > MAX_LINE else body, number, file, ending, size)
 
 
-def _skip_rest(stream: IO[bytes]) -> int:
-    """Move behind the current line; how many bytes that was."""
+def _skip_rest(stream: IO[bytes]) -> tuple[int, bool]:
+    """Move behind the current line; the bytes that were left of it, and whether it ended."""
     skipped = 0
     while piece := stream.readline(2**20):
         skipped += len(piece)
         if piece.endswith(b"\n"):
-            break
-    return skipped
+            return skipped - 1, True
+    return skipped, False
 
 
 def _read(read: Any, size: int, file: str) -> bytes:

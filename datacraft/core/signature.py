@@ -11,7 +11,9 @@ from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, ToolCall
 
 SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_CODE = re.compile(r"<[^<>\s]+>|\S+@\S+|[#$€£]?\w*\d[\w:/.,%-]*|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_CODE = re.compile(
+    r"<[^<>\s]+>|\S+@\S+|[#$€£]?(?:\w+[-/])*\w*\d(?:[\w:/.,%-]*[\w%])?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PLAIN = re.compile(r"<[^<>\s]+>|[^\W_]+(?:['’][^\W_]+)*")
 
@@ -48,7 +50,11 @@ def carriers(example: Example) -> tuple[str, ...]:
     texts = example.user_texts()
     if not texts:
         return ()
-    request = delexicalise(texts[0], slots(example.calls()))
+    return phrases(delexicalise(texts[0], slots(example.calls())))
+
+
+def phrases(request: str) -> tuple[str, ...]:
+    """The phrases of a delexicalised request: its sentences with a slot and two words beside it, else all of it."""
     sentences = [" ".join(_PLAIN.findall(part)) for part in _SENTENCE.split(request)]
     carrying = tuple(part for part in sentences if "<" in part and len(re.sub(r"<[^<>]+>", "", part).split()) > 1)
     return carrying or (" ".join(sentences),)

@@ -8,50 +8,15 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from datacraft.teachers.builtin.language import Language, Wrapper, load
+from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import ANY, sentences, tidy
+from datacraft.teachers.builtin.speech_acts import command, restated
 
-KEPT = 0.25
+KEPT = 0.2
 """Share of requests that are asked in the seed's own way."""
-FRONTED = 0.2
 REORDERED = 0.3
 SWAPPED = 0.6
-
-
-@cache
-def _strippers(code: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Patterns that find the verb phrase inside a known way of asking, the longest first."""
-    found = []
-    for wrapper in sorted(load(code).wrappers(), key=lambda w: -len(w.text)):
-        before, _, after = wrapper.text.partition("{vp}")
-        if not before.strip():
-            continue
-        lead = re.escape(before.strip()).replace(r"\ ", r"\s+").replace("'", "['’]")
-        tail = re.escape(after.strip(" .?!")).replace(r"\ ", r"\s+")
-        found.append((re.compile(rf"{lead}\s+(?P<vp>.+?){tail}[.!?]*$", re.IGNORECASE | re.DOTALL), wrapper.own))
-    return tuple(found)
-
-
-def verb_phrase(sentence: str, language: Language) -> str | None:
-    """The bare verb phrase of a request; None for what is no such request."""
-    for pattern, _ in _strippers(language.code):
-        match = pattern.fullmatch(sentence.strip())
-        if match and _begins_with_verb(match["vp"], language):
-            return _bare(match["vp"])
-    return _bare(sentence) if _begins_with_verb(sentence, language) else None
-
-
-def _begins_with_verb(text: str, language: Language) -> bool:
-    words = text.split(None, 2)
-    if len(words) < 2 or words[0].lower() not in language.lines("verbs"):
-        return False
-    return words[1].lower().strip(",.?!") not in language.lines("not_after_verb")
-
-
-def _bare(text: str) -> str:
-    text = re.sub(r"[\s,]*(?:please|pls)?[\s.!?]*$", "", text.strip(), flags=re.IGNORECASE)
-    return text[:1].lower() + text[1:]
 
 
 def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools: tuple[str, ...] = ()) -> str:
@@ -65,15 +30,22 @@ def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools:
     if len(others) > 1 and rng.random() < SWAPPED:
         pieces = [rng.choice(others) if piece in others else piece for piece in pieces]
     if asks and rng.random() >= KEPT:
-        for index, piece in enumerate(pieces):
-            phrase = verb_phrase(piece, language)
-            if phrase is not None:
-                pieces[index] = wrapped(fronted(phrase, language, rng), language, rng)
-                break
+        pieces = _restated(pieces, language, rng)
     if asks and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
         rng.shuffle(pieces)
         pieces = [_stop(piece) for piece in pieces]
     return other_phrases(" ".join(pieces), language, rng)
+
+
+def _restated(pieces: list[str], language: Language, rng: Random) -> list[str]:
+    """The sentences with one of them, the first that can be, as another speech act; sometimes the next one too."""
+    made, share = [], 1.0
+    for piece in pieces:
+        other = restated(piece, language, rng) if rng.random() < share else None
+        if other is not None:
+            share *= 0.4
+        made.append(other or piece)
+    return made
 
 
 def _ungreeted(text: str, language: Language, rng: Random) -> str:
@@ -96,39 +68,6 @@ def _independent(pieces: Sequence[str], language: Language) -> bool:
     pointing = set(language.lines("pointing"))
     words = [re.findall(r"[^\W\d_]+", re.sub(ANY, "x", piece).lower()) for piece in pieces]
     return all(len(own) > 2 and pointing.isdisjoint(own) for own in words)
-
-
-def fronted(phrase: str, language: Language, rng: Random) -> str:
-    """A verb phrase with its last prepositional slot at the front, as a mark for `wrapped`; mostly as it is."""
-    if rng.random() >= FRONTED:
-        return phrase
-    match = re.search(rf"\s(for|in|from|at)\s((?:[^\W\d_]+\s)?{ANY})$", phrase)
-    if match is None or len(phrase[: match.start()].split()) < 2 or _needs(phrase[: match.start()], language):
-        return phrase
-    return f"{phrase[: match.start()]}\x00{match.group(1)} {match.group(2)}"
-
-
-def _needs(start: str, language: Language) -> bool:
-    """Whether the words before a preposition cannot do without it ("look for")."""
-    return start.split()[-1].lower() in (*language.lines("verbs"), *language.lines("linking"), "from", "between")
-
-
-def wrapped(phrase: str, language: Language, rng: Random) -> str:
-    """A verb phrase in a way of asking drawn from the phrase file."""
-    phrase, _, front = phrase.partition("\x00")
-    mine = re.search(r"\b(me|us)\b", phrase) is not None
-    long = len(phrase.split()) > 9
-    options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
-    text = _put(rng.choice(options), phrase)
-    return (
-        f"{front[:1].upper()}{front[1:]}, {text[:1].lower() if not text.startswith('I') else text[:1]}{text[1:]}"
-        if front
-        else text
-    )
-
-
-def _put(wrapper: Wrapper, phrase: str) -> str:
-    return wrapper.text.replace("{vp}", phrase).replace("{Vp}", phrase[:1].upper() + phrase[1:])
 
 
 @cache
@@ -168,17 +107,17 @@ def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rn
     named = [entry for entry in mentions if not isinstance(entry[1], bool)]
     switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in mentions if isinstance(value, bool)]
     if not named:
-        return tidy(" ".join([wrapped(phrase, language, rng), *switches]))
+        return tidy(" ".join([command(phrase, language, rng), *switches]))
     style = rng.random()
     if style < 0.35:
-        text = wrapped(f"{phrase}: {listing(lexicon, tool, named, rng)}", language, rng)
+        text = command(f"{phrase}: {listing(lexicon, tool, named, rng)}", language, rng)
     elif style < 0.6:
-        text = f"{wrapped(phrase, language, rng)} {_capital(listing(lexicon, tool, named, rng))}."
+        text = f"{command(phrase, language, rng)} {_capital(listing(lexicon, tool, named, rng))}."
     elif style < 0.75:
-        text = f"{_capital(listing(lexicon, tool, named, rng))}. {wrapped(phrase, language, rng)}"
+        text = f"{_capital(listing(lexicon, tool, named, rng))}. {command(phrase, language, rng)}"
     else:
         said = [addon(lexicon, tool, parameter, value, rng) for parameter, value in named]
-        text = " ".join([wrapped(phrase, language, rng), *said])
+        text = " ".join([command(phrase, language, rng), *said])
     return tidy(" ".join([text, *switches]))
 
 

@@ -7,21 +7,21 @@ from random import Random
 
 from datacraft.core.blueprint import Blueprint, Draft
 from datacraft.core.seed import SeedBook
-from datacraft.core.teacher import Judge, Outcome
+from datacraft.core.teacher import Judge, Outcome, Verdict
 from datacraft.core.tool import Toolset
 from datacraft.teachers.builtin.learn import learn
-from datacraft.teachers.builtin.originality import Originality
+from datacraft.teachers.builtin.originality import Originality, Worded, least_worn, worded
 from datacraft.teachers.builtin.wording import Wording
 from datacraft.version import __version__
 
-CANDIDATES = 8
-"""Drafts worded per row; the least worn one is taken."""
+CANDIDATES, MORE = 8, 24
+"""Drafts worded per row, of which the least worn is taken; and how many at most where all of those are worn out."""
 ATTEMPTS = 3
 """Drafts shown to the judge before a row is given up."""
 
 
 class BuiltinTeacher:
-    """Words blueprints of `steps.plan`; blueprints without its notes are refused, not guessed."""
+    """Words the blueprints of `steps.plan`, which carry notes on where their words come from."""
 
     def __init__(self, book: SeedBook, toolset: Toolset, seed: int = 0, language: str = "en") -> None:
         self.seed = seed
@@ -33,25 +33,36 @@ class BuiltinTeacher:
         return f"builtin/{__version__}"
 
     def write(self, blueprints: Iterable[Blueprint], judge: Judge) -> Iterator[Outcome]:
-        """One outcome per blueprint, in order; the words of earlier rows weigh on later ones."""
-        for blueprint in blueprints:
+        """One outcome per blueprint, in order; the words of accepted rows weigh on later ones.
+
+        A row whose every draft repeats what others say is refused, so that the caps hold.
+        """
+        pending = list(blueprints)
+        self.originality.total = max(self.originality.total, len(self.originality.texts) + len(pending))
+        for blueprint in pending:
             yield self._write_one(blueprint, judge)
 
     def _write_one(self, blueprint: Blueprint, judge: Judge) -> Outcome:
         rng = Random(f"{self.seed}/{blueprint.id}")
-        drafts = sorted(
-            (self.wording.draft(blueprint, rng) for _ in range(CANDIDATES)),
-            key=lambda draft: self.originality.wear(draft.texts[0], draft.carrier),
-        )
-        attempt = 0
-        for attempt, draft in enumerate(drafts[:ATTEMPTS], 1):
-            verdict = judge(blueprint, draft)
-            if verdict.example is not None:
-                self.originality.note(draft.texts[0], draft.carrier)
-                return Outcome(blueprint, verdict, draft, attempts=attempt)
-        return Outcome(blueprint, verdict, draft, attempts=attempt)
+        fresh, drafts = self._drafts(blueprint, rng)
+        if not fresh:
+            reason = self.originality.refuses(worded(blueprint, drafts[0]))
+            return Outcome(blueprint, Verdict(None, reason=reason), drafts[0], attempts=len(drafts))
+        outcome: Outcome | None = None
+        for attempt, (text, draft) in enumerate(fresh[:ATTEMPTS], 1):
+            outcome = Outcome(blueprint, judge(blueprint, draft), draft, attempts=attempt)
+            if outcome.verdict.example is not None:
+                self.originality.note(text)
+                break
+        assert outcome is not None
+        return outcome
 
-
-def carrier_of(draft: Draft) -> str:
-    """What frequency caps count for a draft."""
-    return draft.carrier
+    def _drafts(self, blueprint: Blueprint, rng: Random) -> tuple[list[tuple[Worded, Draft]], list[Draft]]:
+        """Drafts that can be taken, the freshest first; and all that were tried."""
+        tried: list[Draft] = []
+        fresh: list[tuple[Worded, Draft]] = []
+        while not fresh and len(tried) < MORE:
+            drafts = [self.wording.draft(blueprint, rng) for _ in range(CANDIDATES)]
+            tried += drafts
+            fresh = least_worn([(worded(blueprint, draft), draft) for draft in drafts], self.originality)
+        return fresh, tried

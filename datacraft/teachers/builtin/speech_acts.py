@@ -1,0 +1,141 @@
+"""Turns one sentence of a request into another speech act: a command, a wish, a question, a remark."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from random import Random
+
+from datacraft.teachers.builtin.language import Language, Wrapper, load
+from datacraft.teachers.builtin.marked import ANY
+from datacraft.teachers.builtin.register import small
+
+FRONTED = 0.2
+"""Share of commands whose last "for …" moves to the front."""
+_SUBJECT = rf"(?:{ANY}(?:\s{ANY})?|(?:the|my|our|your|this|that|their|his|her)\s+[^\W\d_]+(?:\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}|\s+{ANY})?|there|it|we|you|they|I)"
+_WH = re.compile(
+    rf"(?P<wh>(?:which|what|who|where|when|how|whose)(?:\s+[^\W\d_]+){{0,2}}?)(?:'s|\s+(?P<be>is|are|was|were))\s+"
+    rf"(?P<subject>{_SUBJECT})(?P<rest>(?:\s.*?)?)[?.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHETHER = re.compile(
+    rf"(?P<verb>is|are|has|have|can|do)\s+(?P<subject>{_SUBJECT})(?P<rest>\s.*?)[?.!]*", re.IGNORECASE | re.DOTALL
+)
+
+
+def restated(sentence: str, language: Language, rng: Random) -> str | None:
+    """The sentence as another speech act of the same meaning; None where none is known."""
+    phrase = verb_phrase(sentence, language)
+    if phrase is not None:
+        return command(fronted(phrase, language, rng), language, rng)
+    wished = _wish(sentence, language)
+    if wished is not None:
+        return _lined(language.lines("wishes"), "np", wished, rng)
+    asked = indirect(sentence)
+    if asked is not None and rng.random() < 0.75:
+        return _lined(language.lines("indirect"), "question", asked, rng)
+    if sentence.rstrip().endswith("?"):
+        return rng.choice(language.lines("before_question")) + small(sentence) if rng.random() < 0.4 else None
+    return remarked(sentence, language, rng)
+
+
+@cache
+def _strippers(code: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns that find the verb phrase inside a known way of asking, the longest first."""
+    found = []
+    for wrapper in sorted(load(code).wrappers(), key=lambda w: -len(w.text)):
+        before, _, after = wrapper.text.partition("{vp}")
+        if not before.strip():
+            continue
+        lead = re.escape(before.strip()).replace(r"\ ", r"\s+").replace("'", "['’]")
+        tail = re.escape(after.strip(" .?!")).replace(r"\ ", r"\s+")
+        found.append(re.compile(rf"{lead}\s+(?P<vp>.+?){tail}[.!?]*$", re.IGNORECASE | re.DOTALL))
+    return tuple(found)
+
+
+def verb_phrase(sentence: str, language: Language) -> str | None:
+    """The bare verb phrase of a command or polite request; None for what is no such sentence."""
+    for pattern in _strippers(language.code):
+        match = pattern.fullmatch(sentence.strip())
+        if match and _begins_with_verb(match["vp"], language):
+            return _bare(match["vp"])
+    return _bare(sentence) if _begins_with_verb(sentence, language) else None
+
+
+def _begins_with_verb(text: str, language: Language) -> bool:
+    words = text.split(None, 2)
+    if len(words) < 2 or words[0].lower() not in language.lines("verbs"):
+        return False
+    return words[1].lower().strip(",.?!") not in language.lines("not_after_verb")
+
+
+def _bare(text: str) -> str:
+    text = re.sub(r"[\s,]*(?:please|pls)?[\s.!?]*$", "", text.strip(), flags=re.IGNORECASE)
+    return text[:1].lower() + text[1:]
+
+
+def fronted(phrase: str, language: Language, rng: Random) -> str:
+    """A verb phrase with its last prepositional slot split off by a NUL for `command`; mostly as it is."""
+    if rng.random() >= FRONTED:
+        return phrase
+    match = re.search(rf"\s(for|in|from|at)\s((?:[^\W\d_]+\s)?{ANY})$", phrase)
+    if match is None or len(phrase[: match.start()].split()) < 2:
+        return phrase
+    last = phrase[: match.start()].split()[-1].lower()
+    if last in (*language.lines("verbs"), *language.lines("linking"), "from", "between"):
+        return phrase  # "look for": the preposition belongs to the verb
+    return f"{phrase[: match.start()]}\x00{match.group(1)} {match.group(2)}"
+
+
+def command(phrase: str, language: Language, rng: Random) -> str:
+    """A verb phrase in a way of asking drawn from the phrase file."""
+    phrase, _, front = phrase.partition("\x00")
+    mine = re.search(r"\b(me|us)\b", phrase) is not None
+    long = len(phrase.split()) > 9
+    options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
+    text = _put(rng.choice(options), phrase)
+    return f"{front[:1].upper()}{front[1:]}, {small(text)}" if front else text
+
+
+def _put(wrapper: Wrapper, phrase: str) -> str:
+    return wrapper.text.replace("{vp}", phrase).replace("{Vp}", phrase[:1].upper() + phrase[1:])
+
+
+def _wish(sentence: str, language: Language) -> str | None:
+    """What somebody wants in "I need a …": a noun phrase."""
+    starts = "|".join(re.escape(start) for start in language.lines("wish_starts"))
+    nouns = "|".join(language.lines("determiners"))
+    match = re.fullmatch(rf"(?:{starts})\s+(?P<np>(?:{nouns})\s.+?)[\s.!?]*", sentence.strip(), re.I | re.S)
+    if match is None:
+        return None
+    return re.sub(r"[\s,]*(?:please|pls)$", "", match["np"], flags=re.IGNORECASE)
+
+
+def indirect(sentence: str) -> str | None:
+    """A question as a clause: "Which plan is X on?" as "which plan X is on"; None for what is not understood."""
+    text = sentence.strip()
+    match = _WH.fullmatch(text)
+    if match and not re.match(r"(how|what) about\b", text, re.IGNORECASE):
+        return f"{match['wh'].lower()} {match['subject']} {match['be'] or 'is'}{match['rest']}"
+    match = _WHETHER.fullmatch(text) if text.endswith("?") else None
+    if match is None:
+        return None
+    verb, subject = match["verb"].lower(), match["subject"]
+    if verb == "do":
+        return f"if {subject}{match['rest']}" if subject.lower() in ("we", "you", "they", "i") else None
+    return f"if {subject} {verb}{match['rest']}"
+
+
+def remarked(sentence: str, language: Language, rng: Random) -> str | None:
+    """A statement with something before it ("Heads-up: …"); None for fragments and what is none."""
+    words = re.findall(r"[^\W\d_]+", re.sub(ANY, "x", sentence).lower())
+    if len(words) < 5 or sentence.rstrip().endswith(("?", ":")) or words[0] in language.lines("greeting_words"):
+        return None
+    if not set(words[:6]) & set(language.lines("finite")):
+        return None
+    return rng.choice(language.lines("before_remark")) + small(sentence)
+
+
+def _lined(lines: tuple[str, ...], name: str, text: str, rng: Random) -> str:
+    line = rng.choice(lines)
+    return line.replace(f"{{{name}}}", text).replace(f"{{{name.capitalize()}}}", text[:1].upper() + text[1:])

@@ -19,8 +19,11 @@ _MONTH = (
     + r")\.?"
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+of)?[\s-]+{_MONTH}(?:,?[\s-]+(\d{{4}}))?\b")
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+of)?(?:\s+this)?[\s-]+{_MONTH}(?:,?[\s-]+(\d{{4}}))?\b"
+)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}}))?")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?!\d)")
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}(?:\s+(\d{{4}}))?\b")
 _VAGUE = re.compile(
@@ -87,7 +90,7 @@ def without_dates(text: str) -> str:
 
 def _dates(low: str) -> Iterator[tuple[int, int, int]]:
     """Year (0 when none is said), month and day of everything that looks like a date."""
-    for year, month, day in _ISO.findall(low):
+    for year, month, day in (*_ISO.findall(low), *_COMPACT.findall(low)):
         yield int(year), int(month), int(day)
     for day, month, year in _DAY_FIRST.findall(low):
         yield int(year or 0), _month(month), int(day)

@@ -12,6 +12,8 @@ _FIGURE = re.compile(
     r"(?:\s?(k|m|mn|mio|b|bn|thousand|million|billion|trillion|lakh|crore|hundred)\b|\s?(%|percent\b|per cent\b))?",
     re.I,
 )
+_PIECE = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:e[-+]?\d{1,2}\b)?", re.I)
+"""Members of a list without spaces (`[22,33,42]`) and powers of ten (`2e-9`)."""
 _SCALES = {
     "k": 1e3,
     "thousand": 1e3,
@@ -61,6 +63,8 @@ def figures(text: str) -> frozenset[float]:
 
 
 def _written(text: str) -> Iterator[float]:
+    for piece in _PIECE.findall(text):
+        yield float(piece)
     for match in _FIGURE.finditer(text):
         number, scale, percent = match.groups()
         for value in _readings(number):

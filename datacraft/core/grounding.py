@@ -13,7 +13,7 @@ from datacraft.core.days import Days, days
 from datacraft.core.figures import close, figures
 from datacraft.core.folding import fold
 from datacraft.core.moment import moment
-from datacraft.core.synonyms import abbreviates, squashed, stems, strip_accents, synonyms
+from datacraft.core.synonyms import abbreviates, misspelt, squashed, stems, strip_accents, synonyms
 
 Kind: TypeAlias = Literal[
     "id",  # opaque: copied, never made
@@ -54,8 +54,8 @@ _OWN = _words(
     "question code sql expression keywords keyword topic topics command script html markdown url link path file "
     "filename format pattern regex template instructions instruction details context sentence paragraph draft caption "
     "lat lng lon latitude longitude coordinates timezone limit offset page size top_k temperature precision decimals "
-    "year month day hour minute second seed version locale function formula equation data payload json "
-    "color colour hex issue feedback problem request purpose criteria condition"
+    "state province region year month day hour minute second seed version locale function formula equation data "
+    "payload json color colour hex issue feedback problem request purpose criteria condition"
 )
 """Last words of parameter names whose values the assistant words or chooses itself."""
 _LONG = 6
@@ -101,7 +101,11 @@ def kind_of(name: str, value: Any, schema: dict[str, Any]) -> Kind:
         return "id"
     if steps and steps[-1] in _PHONE_WORDS:
         return "phone"
-    if _MONEY & set(steps[-2:]) and not {"rate", "percent", "percentage", "type", "count"} & set(steps):
+    if (
+        _MONEY & set(steps[-2:])
+        and abs(value) > 1
+        and not {"rate", "percent", "percentage", "type", "count"} & set(steps)
+    ):
         return "amount"
     return "free" if not steps or steps[-1] in _OWN or "max" in steps or "min" in steps else "number"
 
@@ -241,6 +245,8 @@ class Said:
         said = self.days
         if day in said.full or (day.month, day.day) in said.partial or said.vague:
             return True
+        if any(float((day - other).days) in self.figures for other in said.full):
+            return True  # "three nights from the first of June"
         if {(0, day.month), (day.year, day.month)} & said.months and (day.day in (1, 15) or day.day >= 28):
             return True  # the first or the last of a month that was named
         return day.month in (1, 12) and day.day in (1, 31) and float(day.year) in self.figures
@@ -263,4 +269,7 @@ class Said:
             return True
         if any(other in self.folded for other in synonyms(folded)):
             return True
-        return bool(stems(folded) & self.stems) or abbreviates(folded, self.folded)
+        wanted = stems(folded)
+        if wanted & self.stems or folded in ("english", "en") or abbreviates(folded, self.folded):
+            return True
+        return any(misspelt(word, other) for word in folded.split() for other in self.folded.split()[:1000])

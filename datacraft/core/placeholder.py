@@ -22,7 +22,7 @@ _NAMED = re.compile(
     re.I,
 )
 WORDS = frozenset(
-    """todo tbd tba fixme placeholder xxx xxxx xxxxx yyyy-mm-dd yyyy/mm/dd dd/mm/yyyy mm/dd/yyyy string value some_value
+    """todo tbd tba fixme placeholder xxx xxxx xxxxx yyyy-mm-dd yyyy/mm/dd dd/mm/yyyy mm/dd/yyyy string some_value
     your_value lorem ipsum insert_here fill_in <...> ... … undefined [object_object] nan""".split()  # noqa: SIM905
 )
 """Words that stand for a value, spaces as underscores."""

@@ -49,10 +49,10 @@ def pointer(path: Path) -> str:
 def at(value: Any, path: Path) -> Any:
     """What stands at a path. Raises LookupError when nothing does."""
     for step in path:
-        if (isinstance(value, dict) and isinstance(step, str)) or (isinstance(value, list) and isinstance(step, int)):
-            value = value[step]
-        else:
+        fits = isinstance(step, str) if isinstance(value, dict) else isinstance(value, list) and isinstance(step, int)
+        if not fits:
             raise LookupError(pointer(path))
+        value = value[step]
     return value
 
 

@@ -29,7 +29,8 @@ in india indian|za africa|ie ireland irish|mx mexico mexican|au australia austra
 km kilometer kilometers kilometre kilometres|mi mile miles|kg kilo kilos kilogram kilograms|lb lbs pound pounds
 m meter meters metre metres|cm centimeter centimeters centimetre centimetres|ft foot feet|c celsius °c
 f fahrenheit °f|metric celsius|imperial fahrenheit|l liter liters litre litres|nyc new york|la los angeles
-sf san francisco|dc washington|female woman women girl she her wife mother daughter sister lady
+sf san francisco|dc washington
+women woman|men man|children child kids|people person|female woman women girl she her wife mother daughter sister lady
 male man men boy he his husband father son brother|msft microsoft|aapl apple|googl google alphabet|goog google alphabet
 amzn amazon|tsla tesla|nvda nvidia|nflx netflix|bac bank of america|brk berkshire
 """
@@ -59,7 +60,7 @@ def strip_accents(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def stems(folded: str) -> frozenset[str]:
-    """The content words of a folded text without their endings: at least three letters, at most five are compared."""
+    """The content words of a folded text without their endings: at least three letters, at most four are compared."""
     return frozenset(
         _stem(strip_accents(word)) for word in _WORD.findall(folded) if len(word) >= 3 and word not in _STOP
     )
@@ -72,7 +73,7 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
-    return word[:5]
+    return word[:4]
 
 
 def abbreviates(short: str, text: str) -> bool:
@@ -83,7 +84,12 @@ def abbreviates(short: str, text: str) -> bool:
         if short in initials or any(_within(short, word) for word in words if len(word) > len(short)):
             return True
     own = "".join(word[0] for word in _WORD.findall(short))
-    return len(own) >= 2 and own in words
+    return any(own[:length] in words for length in range(2, len(own) + 1))
+
+
+def misspelt(left: str, right: str) -> bool:
+    """Whether two words of five letters or more differ in one or two slips of the pen."""
+    return min(len(left), len(right)) >= 5 and 0 < edits(left, right, 1 + (len(left) >= 8)) <= 1 + (len(left) >= 8)
 
 
 def _within(short: str, word: str) -> bool:
@@ -92,3 +98,22 @@ def _within(short: str, word: str) -> bool:
         return False
     letters = iter(word)
     return all(letter in letters for letter in short)
+
+
+def edits(left: str, right: str, limit: int) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours between two texts; `limit + 1` when more."""
+    if len(left) > 200 or len(right) > 200:
+        return limit + 1
+    older: list[int] = []
+    previous = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        current = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        older, previous = previous, current
+    return previous[-1]

@@ -28,11 +28,13 @@ def hash_of(text: str) -> int:
     return int.from_bytes(text.encode()[-3:].rjust(3, b"0")) + 7 * len(text)
 
 
-CITIES = [f"{a}{b}" for a in ["Ald", "Bor", "Cam", "Den", "Esk", "Fal", "Gor", "Hul", "Ips", "Jar"] for b in
-          ("burg", "dale", "ford", "ham", "ley", "minster", "port", "stead", "ton", "wick", "worth", "mouth")]  # fmt: skip
+STARTS = ("Ald", "Bor", "Cam", "Den", "Esk", "Fal", "Gor", "Hul", "Ips", "Jar")
+ENDS = ("burg", "dale", "ford", "ham", "ley", "minster", "port", "stead", "ton", "wick", "worth", "mouth")
+CITIES = [f"{start}{end}" for start in STARTS for end in ENDS]
 WAYS = (
     "What is it like in {}?", "Rain over {} today?", "{}: sun or clouds?", "Do I need a coat in {}?",
-    "Tell me about {} skies.", "How warm will {} be?", "Is {} windy?", "Umbrella for {}, yes or no?", "Forecast, {}.", "Any snow near {}?",
+    "Tell me about {} skies.", "How warm will {} be?", "Is {} windy?", "Umbrella for {}, yes or no?",
+    "Forecast, {}.", "Any snow near {}?",
 )  # fmt: skip
 WEATHER, CLOCK, MAIL = tool("get_weather", "city"), tool("get_time", "city"), tool("send_mail", "city")
 UNIT = {"type": "string", "description": "The unit.", "enum": ["celsius", "fahrenheit"]}

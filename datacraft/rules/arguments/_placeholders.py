@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from datacraft.core.placeholder import is_placeholder, is_reserved_address
 from datacraft.core.row import Row, text_of
+from datacraft.core.schema_walk import Path
+
+_FORMS = ("format", "pattern", "template", "type", "class", "kind", "regex", "mask")
+
+
+def names_a_form(path: Path) -> bool:
+    """Whether a parameter takes the name of a form, for which `YYYY-MM-DD` or `string` is a value."""
+    return bool(path) and str(path[0]).lower().endswith(_FORMS)
 
 
 def stands_for_a_value(row: Row, message: int, value: str) -> bool:

@@ -9,7 +9,7 @@ from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
 from datacraft.rules.arguments._pairs import texts
-from datacraft.rules.arguments._placeholders import stands_for_a_value
+from datacraft.rules.arguments._placeholders import names_a_form, stands_for_a_value
 
 
 @row_rule("A121")
@@ -41,7 +41,7 @@ def placeholder_value(row: Row) -> Iterator[Problem]:
     """
     for call, arguments in zip(row.calls, row.arguments, strict=True):
         for path, value in texts(arguments or {}):
-            if stands_for_a_value(row, call.message, value):
+            if stands_for_a_value(row, call.message, value) and not names_a_form(path):
                 place = f"{call.arguments_pointer}#{pointer(path)}"
                 yield Problem(
                     place, f"{show(value)} is a placeholder", "put a value from the conversation there, or ask for it"

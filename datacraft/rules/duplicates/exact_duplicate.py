@@ -10,7 +10,7 @@ from datacraft.core.rule import Problem, dataset_rule
 from datacraft.rules.duplicates._digests import Seen, place, row_digest, split_of
 
 
-@dataset_rule("D101", "error")
+@dataset_rule("D101")
 class exact_duplicate:  # noqa: N801
     r"""A row repeats an earlier one.
 

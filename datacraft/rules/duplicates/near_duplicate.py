@@ -11,7 +11,7 @@ from datacraft.rules.duplicates._digests import Place, place, signature, user_wo
 from datacraft.rules.duplicates._sketches import alike, sketch
 
 
-@dataset_rule("D102", "error", on="asked")
+@dataset_rule("D102", on="asked")
 class near_duplicate:  # noqa: N801
     r"""A row asks for the same calls as an earlier one in nearly the same words.
 

@@ -14,7 +14,7 @@ MOST_RUNS = 100
 """Changes of category beyond which the order is no order."""
 
 
-@dataset_rule("D109", "error")
+@dataset_rule("D109")
 class row_order_by_category:  # noqa: N801
     r"""The rows stand category by category.
 

@@ -17,7 +17,7 @@ KEPT = 50_000
 """Openings that are counted; a frequent one is among the first."""
 
 
-@dataset_rule("D108", "error")
+@dataset_rule("D108")
 class template_collapse:  # noqa: N801
     r"""Too many requests begin with the same words.
 

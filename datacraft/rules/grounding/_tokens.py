@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from datacraft.core.synonyms import edits
+
 
 def near_token(value: str, tokens: Iterable[str]) -> str | None:
     """The source token at edit distance 1 or 2 (2 from eight characters on), None when there is none.
@@ -19,22 +21,3 @@ def near_token(value: str, tokens: Iterable[str]) -> str | None:
             if 0 < distance <= limit and (best is None or distance < best[0]):
                 best = (distance, token)
     return best[1] if best else None
-
-
-def edits(left: str, right: str, limit: int) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours between two texts; `limit + 1` when more."""
-    if len(left) > 200 or len(right) > 200:
-        return limit + 1
-    older: list[int] = []
-    previous = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        current = [i]
-        for j, b in enumerate(right, 1):
-            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, older[j - 2] + 1)
-            current.append(cost)
-        if min(current) > limit:
-            return limit + 1
-        older, previous = previous, current
-    return previous[-1]

@@ -18,6 +18,8 @@ from datacraft.core.tool import Tool
 from datacraft.rules.tools._each import keys
 
 Place: TypeAlias = tuple[str, int]
+FEW_NAMES = 50
+"""Tool names up to which a file is taken for one agent's, whatever the number of its rows."""
 MOST_NAMES = 5_000
 """Tool names that are compared; a dataset with more is a collection of many agents, where names meet by chance."""
 
@@ -27,8 +29,8 @@ class schema_drift:  # noqa: N801
     r"""One tool is defined differently in different rows.
 
     The model is told two truths about one name. Mostly rows from before and after a change of the code; the order
-    of keys does not count. Only names, types and parameters are compared where descriptions differ on purpose
-    (`metadata.renamed`).
+    of keys does not count. Silent on collections of many agents, where names meet by chance: more than 50 tool names
+    and more than one for ten rows.
 
     Bad:
 
@@ -62,10 +64,12 @@ class schema_drift:  # noqa: N801
     """
 
     def __init__(self) -> None:
+        self.rows = 0
         self.first: dict[str, tuple[int, Place, int, bytes]] = {}
         self.others: dict[tuple[str, int], tuple[Place, int, bytes]] = {}
 
     def see(self, row: Row) -> Iterator[Problem]:
+        self.rows += 1
         for (i, tool), key in zip(row.tools, row.once(keys), strict=True):
             # A name twice in one row is T104's.
             if tool.name and row.tools_by_name[tool.name] is tool:
@@ -79,12 +83,15 @@ class schema_drift:  # noqa: N801
             self.others.setdefault((name, made), (where, index, key))
 
     def merge(self, later: schema_drift) -> None:
+        self.rows += later.rows
         for name, (made, where, index, key) in later.first.items():
             self._add(name, made, where, index, key)
         for (name, made), (where, index, key) in later.others.items():
             self._add(name, made, where, index, key)
 
     def finish(self) -> Iterator[Problem]:
+        if len(self.first) > max(FEW_NAMES, self.rows / 10):
+            return
         for (name, _), ((file, line), index, key) in self.others.items():
             _, first, index_there, original = self.first[name]
             changes = differences(Tool(json.loads(original)), Tool(json.loads(key)))

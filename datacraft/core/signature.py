@@ -40,7 +40,7 @@ def call_shape(example: Example) -> str:
 def delexicalised(example: Example) -> str:
     """The user's words in lower case with argument values replaced by `<parameter>` and other codes by `<code>`.
 
-    Values are found as they stand, with `_` and `-` read as spaces, and small numbers as words.
+    Values are found as they stand, with spaces or hyphens between their parts, and small numbers as words.
     """
     return "\n".join(delexicalise(text, slots(example.calls())) for text in example.user_texts())
 
@@ -107,7 +107,8 @@ def _spellings(leaf: Any) -> Iterator[str]:
     text = " ".join(str(leaf).lower().split())
     if text:
         yield text
-        yield " ".join(re.split(r"[_\s-]+", text)) or text
+        parts = [part for part in re.split(r"[_\s-]+", text) if part]
+        yield from (" ".join(parts), "-".join(parts))
 
 
 def _calls(message: AssistantMessage) -> list[Any]:

@@ -183,12 +183,11 @@ def _no_tools(fault: dict[str, Any], target: str, _python: str) -> Told:
         if makers:
             others = f" (or {', '.join(makers[1:])})" if makers[1:] else ""
             return f"{target}: no tools found", f"name the function that makes them: {command(makers[0])}{others}"
-        inside = next(((function, line) for function, line in fault["agents"] if function), None)
-        if inside:
-            return (
-                f"{target}: no tools found; an agent is made inside {inside[0]}(), at line {inside[1]}",
-                f"let a function without parameters return it, and name that: {command(target + ':build_agent()')}",
-            )
+        for function, line, callable_as_it_is in fault["inside"]:
+            hint = f"write a function without parameters that returns it: {command(target + ':build_agent()')}"
+            if callable_as_it_is:
+                hint = f"take the agent that it returns, or would run: {command(f'{target}:{function}()')}"
+            return f"{target}: no tools found; an agent is made inside {function}(), at line {line}", hint
         return f"{target}: no tools found", "name a module, an agent or a factory that has them: module:attr"
     if fault["callable"]:
         return f"{target}: {name} ({fault['type']}) holds no tools itself", f"call it: {command(target + '()')}"

@@ -73,6 +73,16 @@ CASES = (
         "import factory.desk as d\nagent = d.Agent(name='Later agent', instructions='You came later.', "
         "tools=d.build_tools('later'))",
     ),
+    Case(
+        "what a function would run",
+        "factory.desk:main()",
+        "import asyncio, factory.desk as d\n"
+        "class Stop(Exception): pass\n"
+        "class Runner:\n    async def run(agent, text): raise Stop(agent)\n"
+        "d.Runner, kept = Runner, d.Runner\n"
+        "try:\n    d.main().send(None)\nexcept Stop as stop:\n    agent = stop.args[0]\n"
+        "d.Runner = kept",
+    ),
     Case("an agent in an instance", "factory.desk:shop.agents['main']", f"{_FACTORY}\nagent = build_agent()"),
     Case("an agent graph", "graph.desk:triage", "from graph.desk import triage as agent"),
     Case("a handoff's agent", "graph.desk:triage", "from graph.desk import billing as agent", "graph.desk:billing"),

@@ -27,6 +27,8 @@ FILES = {
     "missing_by_hand.py": f"import os\n{TOOL}\nif not os.getenv('SERVICE_HOST'):\n"
     "    raise RuntimeError('SERVICE_HOST is not set')\n",
     "missing_key.py": f"import os\nkey = os.environ['WEATHER_API_KEY']\n{TOOL}",
+    "unnamed_key.py": "import os\nif not os.getenv('FORECAST_API_KEY'):\n    raise ValueError('no api key found')\n"
+    + TOOL,
     "openai_key.py": f"from openai import OpenAI\nclient = OpenAI()\n{TOOL}",
     "bad_tool.py": f"{TOOL}\n@function_tool\ndef two(filters: dict) -> str:\n    return ''\n",
     "bad_hint.py": "from __future__ import annotations\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
@@ -47,7 +49,8 @@ FILES = {
     "network.py": f"{TOOL}\nimport urllib.request\nurllib.request.urlopen('http://192.0.2.1/')\n",
     "process.py": f"{TOOL}\nimport subprocess\nsubprocess.run(['touch', 'made-by-process'])\n",
     "holder.py": "value = 3\n",
-    "inside.py": "from agents import Agent, Runner\n\nasync def main(model):\n    agent = Agent(name='x')\n",
+    "inside.py": "from agents import Agent, Runner\n\nasync def main():\n    agent = Agent(name='x')\n",
+    "inside_for.py": "from agents import Agent\n\ndef serve(model):\n    return Agent(name='x', model=model)\n",
 }
 EXPECTED: Mapping[str, tuple[str, ...]] = {
     "missing_dependency.py": ("missing_dependency.py:2", "no_such_package_at_all", "--stub-missing", "one at 7"),
@@ -67,7 +70,8 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
     "pkg.tools:one(1)": ("behind the colon",),
     "pkg.tools:a b": ("behind the colon",),
     "pkg.tools:one[0]": ("there is no '[0]'",),
-    "inside.py": ("no tools found", "an agent is made inside main(), at line 4", "inside.py:build_agent()"),
+    "inside.py": ("no tools found", "an agent is made inside main(), at line 4", "'inside.py:main()'"),
+    "inside_for.py": ("an agent is made inside serve(), at line 4", "'inside_for.py:build_agent()'"),
     "holder:value": ("value (int) holds no tools",),
     "raises.py": ("raises.py:9", "ZeroDivisionError: division by zero"),
     "import_name.py": ("import_name.py:1", "cannot import name 'nonsense'"),
@@ -77,7 +81,7 @@ EXPECTED: Mapping[str, tuple[str, ...]] = {
     "pkg/tool.py": ("no file pkg/tool.py", "did you mean 'pkg/tools.py'"),
     "nowhere_at_all": ("no module 'nowhere_at_all'",),
 }
-FINE = ("missing_key.py", "openai_key.py", "exits_late.py", "asks_between.py", "pkg/tools.py")
+FINE = ("missing_key.py", "unnamed_key.py", "openai_key.py", "exits_late.py", "asks_between.py", "pkg/tools.py")
 
 
 def project(folder: Path, files: Mapping[str, str]) -> Path:
@@ -116,7 +120,12 @@ def test_what_was_blocked_did_not_happen(done: dict[str, Extraction], folder: Pa
 
 
 @pytest.mark.parametrize(
-    ("target", "variable"), [("missing_key.py", "WEATHER_API_KEY"), ("openai_key.py", "OPENAI_API_KEY")]
+    ("target", "variable"),
+    [
+        ("missing_key.py", "WEATHER_API_KEY"),
+        ("openai_key.py", "OPENAI_API_KEY"),
+        ("unnamed_key.py", "FORECAST_API_KEY"),
+    ],
 )
 def test_only_the_missing_key_gets_a_placeholder(target: str, variable: str, done: dict[str, Extraction]) -> None:
     assert done[target].placeholders == (variable,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
+from pathlib import Path
 from typing import Any
 
 from . import guard, places
@@ -13,7 +14,8 @@ from .sdk import NoSdk
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 _CREDENTIAL = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(_ID)?$")
 _ABOUT_VARIABLES = re.compile(r"environ|env\b|\bset\b|missing|required|not found|provide|api.?key", re.I)
-PLACEHOLDER = "placeholder-while-schemas-are-extracted"
+PLACEHOLDER = "sk-placeholder-while-schemas-are-extracted-00000000"
+"""Begins as OpenAI's keys do, because some code looks."""
 
 
 class Fault(Exception):
@@ -76,9 +78,23 @@ def missing_variable(error: BaseException) -> str:
         missing = [str(part["loc"][0]).upper() for part in _details(error) if part.get("type") == "missing"]
         return missing[0] if missing else ""
     if isinstance(error, Exception) and _ABOUT_VARIABLES.search(str(error)):
-        found = _VARIABLE.search(str(error))
-        return found.group() if found and found.group() not in os.environ else ""
+        named = [name for name in _VARIABLE.findall(str(error)) if name not in os.environ]
+        return named[0] if named else _asked_for(error)
     return ""
+
+
+def _asked_for(error: BaseException) -> str:
+    """The first unset key that the file which raised asks the environment for, when the message names none."""
+    file = places.raised_at(error.__traceback__).rpartition(":")[0]
+    asked = re.findall(r"""(?:getenv|environ\.get)\(\s*["'](\w+)""", _source(file)) if file else []
+    return next((name for name in asked if is_credential(name) and name not in os.environ), "")
+
+
+def _source(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def is_credential(variable: str) -> bool:

@@ -32,6 +32,10 @@ class Blocked(PermissionError):
 class RunnerCalled(BaseException):
     """An agent was to be run; not an Exception, so that no handler of the module swallows it."""
 
+    def __init__(self, where: str, agent: Any) -> None:
+        super().__init__(where)
+        self.agent = agent
+
 
 class InputAsked(BaseException):
     """The module waits for somebody to type."""
@@ -42,6 +46,8 @@ class Guard:
 
     def __init__(self) -> None:
         self.armed = False
+        self.calling = False
+        """True while a function named by the user is called, False at import."""
         self.seen: list[dict[str, str]] = []
         """What was blocked or reported: `kind` (network, process, write), `what`, `where` (file:line)."""
         self._looking = False
@@ -122,11 +128,12 @@ def _text(value: Any) -> str:
     return os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else str(value)
 
 
-def block_runs(agents: Any) -> None:
+def block_runs(agents: Any, watch: Guard) -> None:
     """Let no agent run, and let nothing wait for a keyboard."""
 
-    def refuse(*_arguments: Any, **_named: Any) -> NoReturn:
-        raise RunnerCalled(places.caller())
+    def refuse(*arguments: Any, **named: Any) -> NoReturn:
+        first = named.get("starting_agent", arguments[0] if arguments else None)
+        raise RunnerCalled(places.caller(), first)
 
     for kind, names in ((agents.Runner, ("run", "run_sync", "run_streamed")),):
         for name in names:
@@ -135,7 +142,9 @@ def block_runs(agents: Any) -> None:
     if realtime is not None:
         realtime.RealtimeRunner.run = refuse
 
-    def ask(*_arguments: Any, **_named: Any) -> NoReturn:
+    def ask(*_arguments: Any, **_named: Any) -> str:
+        if watch.calling:
+            return "Hello"  # a chat loop in a function that was asked for: on to the agent it runs
         raise InputAsked(places.caller())
 
     import getpass

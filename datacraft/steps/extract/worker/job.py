@@ -60,8 +60,8 @@ class _Worker:
             self.stubs = stubs.install()
             self.registry.approximate = self.stubs.took_part
         guard.prepare_environment(agents)
-        guard.block_runs(agents)
         self.guard = guard.Guard()
+        guard.block_runs(agents, self.guard)
         self.server = Server(agents, self.registry, request["mcp"])
         self.placeholders: list[str] = []
         self._start = set(sys.modules), list(sys.path)
@@ -72,8 +72,7 @@ class _Worker:
         target: loading.Target | None = None
         try:
             target = loading.parse(text)
-            loaded = self._load(target)
-            found = self._of(loaded)
+            loaded, found = self._with_placeholders(target)
         except BaseException as error:
             fault = faults.describe(error, target.module if target else "")
             return {"error": {**fault, **self._sighted(target)}, **self._asides()}
@@ -94,13 +93,14 @@ class _Worker:
         stubbed = dict(self.stubs.missing) if self.stubs else {}
         return {"effects": list(self.guard.seen), "stubbed": stubbed, "placeholders": list(self.placeholders)}
 
-    def _load(self, target: loading.Target) -> loading.Loaded:
-        """Import; a missing key gets a placeholder and the import another try, one name at a time."""
+    def _with_placeholders(self, target: loading.Target) -> tuple[loading.Loaded, list[dict[str, Any]]]:
+        """Import and extract; a missing key gets a placeholder and everything another try, one name at a time."""
         known = set(sys.modules)
         for _ in range(MAX_PLACEHOLDERS):
             made = len(self.registry.created)
             try:
-                return loading.load(target, self.guard)
+                loaded = loading.load(target, self.guard)
+                return loaded, self._of(loaded)
             except Exception as error:
                 name = faults.missing_variable(error)
                 if not name or not faults.is_credential(name) or name in os.environ:
@@ -109,7 +109,7 @@ class _Worker:
                 self.placeholders.append(name)
                 _forget(known)
                 del self.registry.created[made:]
-        return loading.load(target, self.guard)
+        raise faults.Fault("raises", text=f"it asks for more than {MAX_PLACEHOLDERS} keys")
 
     def _stop(self, loaded: loading.Loaded) -> dict[str, Any] | None:
         if loaded.stopped is None:
@@ -146,8 +146,12 @@ class _Worker:
         if not tools and not hosted and loaded.stopped is not None:
             raise loaded.stopped
         if not tools and not hosted:
-            agents_made = scan.agents(loaded.file)
-            raise faults.Fault("no-tools", factories=_factories(loaded.namespace), agents=agents_made)
+            inside = [
+                (function, line, loading.callable_as_it_is(loaded.namespace.get(function)))
+                for function, line in scan.agents(loaded.file)
+                if function
+            ]
+            raise faults.Fault("no-tools", factories=_factories(loaded.namespace), inside=inside)
         return [{"source": _place(loaded.target), "agents": names, **self.server.tools([*tools, *hosted])}]
 
     def _in_creation_order(self, reachable: list[Any], file: str) -> list[Any]:

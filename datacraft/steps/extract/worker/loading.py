@@ -185,10 +185,11 @@ def resolve(loaded: Loaded, watch: guard.Guard) -> Any:
     except SyntaxError:
         raise faults.Fault("bad-expression", name=text) from None
     with _armed(watch):
-        value = _walk(tree, loaded.namespace, text)
-        if inspect.isawaitable(value):
-            value = asyncio.run(_wait(value))
-    return value
+        watch.calling = True
+        try:
+            return _walk(tree, loaded.namespace, text)
+        finally:
+            watch.calling = False
 
 
 async def _wait(value: Any) -> Any:
@@ -225,7 +226,14 @@ def _subscript(owner: Any, key: Any) -> Any:
 def _called(function: Any, text: str) -> Any:
     if not callable_as_it_is(function):
         raise faults.Fault("factory-arguments", name=text)
-    return function()
+    try:
+        value = function()
+        return asyncio.run(_wait(value)) if inspect.isawaitable(value) else value
+    except guard.RunnerCalled as run:
+        # A `main()` that makes an agent and runs it: what would have been run is what was asked for.
+        if run.agent is None:
+            raise
+        return run.agent
 
 
 def callable_as_it_is(function: Any) -> bool:

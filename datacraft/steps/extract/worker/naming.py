@@ -46,26 +46,26 @@ def _package_root(path: Path) -> Path:
 
 @cache
 def _import_roots(path: Path) -> tuple[Path, ...]:
-    """Folders above a file, up to the working folder, that hold what it imports and no installed package provides."""
+    """Folders above a file, up to the working folder, that hold what it imports and no installed package provides;
+    and the one that its relative imports need above it."""
     here = Path.cwd().resolve()
     above = [folder for folder in path.parents if folder.is_relative_to(here)] or list(path.parents)[:6]
-    wanted = [name for name in _imported(path) if not _installed(name)]
-    return tuple(folder for folder in above if any(_holds(folder, name) for name in wanted))
+    absolute, level = _imported(path)
+    wanted = [name for name in absolute if not _installed(name)]
+    needed = [path.parents[level]] if 0 < level < len(path.parents) else []
+    return (*(folder for folder in above if any(_holds(folder, name) for name in wanted)), *needed)
 
 
-def _imported(path: Path) -> set[str]:
-    """The first part of every absolute import in a file."""
+def _imported(path: Path) -> tuple[set[str], int]:
+    """The first part of every absolute import in a file, and how many dots its relative ones have at most."""
     try:
-        tree = ast.parse(path.read_bytes())
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
     except (OSError, SyntaxError, ValueError):
-        return set()
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+        return set(), 0
+    found = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    found |= {node.module.split(".")[0] for node in froms if node.module and not node.level}
+    return found, max((node.level for node in froms), default=0)
 
 
 def _installed(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Agents and tools that exist only once something is called."""
 
-from agents import Agent, function_tool
+from agents import Agent, Runner, function_tool
 
 
 def build_tools(prefix="look_up"):
@@ -27,6 +27,17 @@ async def build_later():
 
 def build_for(customer):
     return Agent(name=customer)
+
+
+async def main():
+    @function_tool
+    def inside(text: str) -> str:
+        """Made inside a function."""
+        return text
+
+    agent = Agent(name="Inner agent", instructions="You are run at once.", tools=[inside])
+    result = await Runner.run(agent, "Hello")
+    print(result.final_output)
 
 
 class Shop:

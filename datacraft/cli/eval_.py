@@ -13,6 +13,7 @@ from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
     from datacraft.cli.config import Settings
+    from datacraft.core.example import Example
     from datacraft.core.tool import Toolset
     from datacraft.steps.evaluate.asking import Advance
     from datacraft.steps.evaluate.evaluation import Evaluation, Plan, Student
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def eval_(
     heldout: Annotated[Path, typer.Argument(help="Held-out rows in the chat shape.")],
     model: Annotated[
-        list[str], typer.Option("--model", "-m", help="PROVIDER/MODEL or NAME=PROVIDER/MODEL; repeat it.")
+        list[str], typer.Option("--model", "-m", help="[NAME=]PROVIDER/MODEL or [NAME=]MODEL@URL; repeat it.")
     ],
     base_url: Annotated[str, typer.Option(help="Address of the first model, for a server without a profile.")] = "",
     agent: Annotated[
@@ -54,6 +55,7 @@ def eval_(
     \b
     Example:
       datacraft eval output/validation.jsonl --model ollama/triage-7b
+      datacraft eval output/validation.jsonl --model triage-7b@http://gpu-box:8000/v1 --only turns
       datacraft eval output/validation.jsonl --model tuned=ollama/triage-7b --model base=ollama/qwen3:8b \\
         --model openai/gpt-5-mini --train output/train.jsonl -o eval.json --html eval.html --fail-under 0.85
     """
@@ -100,7 +102,7 @@ def _plan(
     if not rows:
         raise UsageError(f"{heldout} holds no rows", "datacraft split output/dataset.jsonl")
     terms = Terms(
-        toolset=_toolset(settings, toolset, [example.metadata.get("toolset") for _, example in rows]),
+        toolset=_toolset(settings, toolset, [example for _, example in rows]),
         comparisons={**settings.compare, **_pairs(compare, "--compare", "tool.parameter=HOW")},
         judged=bool(judge),
     )
@@ -131,17 +133,22 @@ def _limited(plan: Plan, limits: dict[str, Any], concurrency: int) -> Plan:
     )
 
 
-def _toolset(settings: Settings, asked: str, digests: list[Any]) -> Toolset | None:
-    """The toolset asked for, else the one in the schemas folder that the rows name by its digest."""
+def _toolset(settings: Settings, asked: str, rows: Sequence[Example]) -> Toolset | None:
+    """The toolset asked for, else the one in the schemas folder that the rows were made with.
+
+    Rows name their tools by digest; which agent serves them shows in the system prompt.
+    """
     from datacraft.cli.project import toolset_path
+    from datacraft.core.message import SystemMessage
     from datacraft.io import toolsets
 
     if asked:
         return toolsets.read(toolset_path(settings, asked))
-    named = {digest for digest in digests if isinstance(digest, str)}
-    for path in sorted(Path(settings.schemas).glob("*.json")) if named else ():
+    digests = {example.metadata.get("toolset") for example in rows}
+    prompts = {m.content for example in rows for m in example.messages[:1] if isinstance(m, SystemMessage)}
+    for path in sorted(Path(settings.schemas).glob("*.json")) if any(digests) else ():
         found = toolsets.read(path)
-        if found.digest in named:
+        if found.digest in digests and (found.agent is None or found.agent.instructions in prompts):
             return found
     return None
 
@@ -174,7 +181,8 @@ def _students(models: list[str], base_url: str, timeout: float, prices: Sequence
     costs = {label: _price(text) for label, text in _pairs(prices, "--price", "NAME=IN:OUT").items()}
     students = []
     for i, (label, name) in enumerate(named.items()):
-        address = base_url if i == 0 else ""
+        name, _, own = name.partition("@http")
+        address = f"http{own}" if own else base_url if i == 0 else ""
         model = open_model(name, base_url=address, timeout=timeout)
         patient = Patient(model, Throttle(plan.concurrency, start=plan.concurrency), Patience(tries=4))
         students.append(Student(label, patient, resolve(name, address)[0].local, costs.get(label)))
@@ -182,9 +190,9 @@ def _students(models: list[str], base_url: str, timeout: float, prices: Sequence
 
 
 def _labelled(text: str) -> tuple[str, str]:
-    """`NAME=PROVIDER/MODEL`; the name of a bare model is the model."""
+    """`NAME=MODEL`; the name of a bare model is the model without its address."""
     label, equals, name = text.partition("=")
-    return (label, name) if equals and "/" not in label else (text, text)
+    return (label, name) if equals and "/" not in label else (text.partition("@http")[0], text)
 
 
 def _price(text: str) -> tuple[float, float]:

@@ -13,11 +13,12 @@ from datacraft.core.chat import ChatModel, Usage
 from datacraft.core.comparison import Judge
 from datacraft.core.errors import DatacraftError, InputError
 from datacraft.core.example import Example
+from datacraft.core.message import AssistantMessage
 from datacraft.steps.evaluate.agent import agent_of_row, copy_of
 from datacraft.steps.evaluate.agent_model import AgentModel, NoAnswer
-from datacraft.steps.evaluate.asking import Advance, Health, each
+from datacraft.steps.evaluate.asking import Advance, Health, answer_of, each
 from datacraft.steps.evaluate.cases import row_name
-from datacraft.steps.evaluate.references import Terms
+from datacraft.steps.evaluate.references import References, Terms
 from datacraft.steps.evaluate.world import Completion, Made, World, completion, world_of
 
 MAX_TURNS = 10
@@ -81,6 +82,7 @@ async def _run(model: ChatModel, example: Example, name: str, staging: Staging, 
     driver = AgentModel(model, health, staging.terms.max_tokens, staging.terms.options)
     agent = _agent(example, staging, world, driver)
     final, failure = await _converse(agent, driver, example)
+    failure = failure or _last_word(world, driver, example, staging.terms)
     offered = frozenset(tool.name for tool in example.tools)
     used = Usage()
     for reply in driver.replies:
@@ -130,6 +132,20 @@ async def _converse(agent: Agent[Any], driver: AgentModel, example: Example) -> 
         return "", f"the runner stopped: {type(error).__name__}: {_first_line(error)}"
     said = final if isinstance(final, str) else repr(final)
     return said, "" if said.strip() else "the final output is empty"
+
+
+def _last_word(world: World, driver: AgentModel, example: Example, terms: Terms) -> str:
+    """What is wrong with the last answer, `""` when nothing is: cut off, or, in a row that is all about not calling,
+    another decision than the row's."""
+    last = answer_of(driver.replies[-1])
+    if last.finish_reason == "length":
+        return "its last answer was cut off at its limit"
+    turn = len(example.messages) - 1
+    message = example.messages[turn]
+    if world.recorded or not isinstance(message, AssistantMessage):
+        return ""
+    wanted = [reference.decision for reference in References(example, terms).of(turn, message)]
+    return "" if last.decision in wanted else f"its last answer decides {last.decision} instead of {wanted[0]}"
 
 
 def _lenient() -> dict[str, Any]:

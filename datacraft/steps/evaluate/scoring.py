@@ -172,6 +172,8 @@ def _output(reference: Reference, answer: Answer, fields: Sequence[Argument], va
         yield Mistake("invalid_output", "the final output is not JSON that obeys the agent's schema", got=answer.text)
     elif reference.output is not None and not answer.calls and structured(answer.text) is None:
         yield Mistake("invalid_output", "the final output is not a JSON object", got=answer.text)
+    elif reference.output is None and reference.text and not answer.calls and structured(answer.text) is not None:
+        yield Mistake("invalid_output", "it is a JSON object where words were expected", got=answer.text)
     for found in fields:
         if found.outcome != "right":
             policy = reference.fields.get(found.parameter, AUTO).label

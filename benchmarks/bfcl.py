@@ -1,6 +1,6 @@
 """Holds our comparison of values against the reference answers that BFCL publishes, and against BFCL's own checker.
 
-    python proofs/bfcl.py FOLDER    where FOLDER holds the unpacked wheel of bfcl-eval
+    python benchmarks/bfcl.py FOLDER    where FOLDER holds the unpacked wheel of bfcl-eval
 
 Accepting: every listed alternative of every argument is put into the reference call; it must count as right. How many
 our comparison accepts without being told that they are alternatives is reported. Rejecting: every text value with a
@@ -68,7 +68,12 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def check(
-    item: str, parameters: dict[str, Any], function: dict[str, Any], normalise: Any, counts: Counter[str], refused: list[str]
+    item: str,
+    parameters: dict[str, Any],
+    function: dict[str, Any],
+    normalise: Any,
+    counts: Counter[str],
+    refused: list[str],
 ) -> None:
     schema = json_schema(function["parameters"])
     properties = schema.get("properties", {})
@@ -122,7 +127,9 @@ def alternatives(values: list[Any]) -> Iterator[Any]:
 def concrete(value: Any) -> Iterator[Any]:
     """A value whose objects hold one of their listed values each."""
     if isinstance(value, dict):
-        options = [[(key, v) for v in (alternatives(vs) if isinstance(vs, list) else [vs])] for key, vs in value.items()]
+        options = [
+            [(key, v) for v in (alternatives(vs) if isinstance(vs, list) else [vs])] for key, vs in value.items()
+        ]
         for chosen in itertools.product(*options):
             yield {key: v for key, v in chosen if v is not ABSENT}
     elif isinstance(value, list) and any(isinstance(v, dict) for v in value):
@@ -151,7 +158,7 @@ def bfcl_normalisation(folder: Path) -> Any:
     body = re.search(r"^def standardize_string.*?(?=^def |\Z)", source, re.S | re.M)
     assert body is not None
     space: dict[str, Any] = {"re": re}
-    exec(body.group(0), space)  # noqa: S102 - a published function, run beside ours
+    exec(body.group(0), space)
     return space["standardize_string"]
 
 

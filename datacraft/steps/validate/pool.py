@@ -7,7 +7,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -82,6 +82,17 @@ def judge_pieces(pieces: Iterable[Piece], work: Work, executor: Executor, ahead:
             yield waiting.popleft()()
     while waiting:
         yield waiting.popleft()()
+
+
+class Here:
+    """This process, when it is asked."""
+
+    def submit(self, work: Callable[[Piece], Judged], piece: Piece) -> Callable[[], Judged]:
+        return lambda: work(piece)
+
+
+def here(_jobs: int) -> AbstractContextManager[Executor]:
+    return nullcontext(Here())
 
 
 @dataclass(frozen=True, slots=True)

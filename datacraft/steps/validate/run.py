@@ -16,7 +16,7 @@ from datacraft.io.lines import STANDARD_INPUT, may_be_document, pieces, read
 from datacraft.steps.validate import baseline
 from datacraft.steps.validate.catalogue import EVERYTHING, Choice, choose
 from datacraft.steps.validate.judge import Judge
-from datacraft.steps.validate.pool import PIECE_BYTES, Executor, Judged, Work, cores, judge_pieces, local_pool
+from datacraft.steps.validate.pool import PIECE_BYTES, Executor, Judged, Work, cores, here, judge_pieces, local_pool
 from datacraft.steps.validate.rows import NotJson, as_line
 
 ALONE_BYTES = 16 * 2**20
@@ -100,15 +100,17 @@ def validate_files(
     totals = totals if totals is not None else Totals()
     paths = list(files)
     judge = Judge(choose(choice, circumstances), circumstances)
-    shared = judge.mergeable and (engine is not None or (jobs != 1 and _size(paths) > ALONE_BYTES))
-    if shared:
-        findings = _together(paths, judge, Work(choice, circumstances), totals, jobs or cores(), engine or local_pool)
+    if not judge.mergeable:
+        findings = _whole(paths, judge, totals)
     else:
-        findings = _alone(paths, judge, totals)
+        if engine is None:
+            engine = local_pool if jobs != 1 and _size(paths) > ALONE_BYTES else here
+        findings = _in_pieces(paths, judge, Work(choice, circumstances), totals, jobs or cores(), engine)
     return totals.tally(findings if accepted is None else baseline.new(findings, accepted))
 
 
-def _alone(paths: Sequence[Path], judge: Judge, totals: Totals) -> Iterator[Finding]:
+def _whole(paths: Sequence[Path], judge: Judge, totals: Totals) -> Iterator[Finding]:
+    """Without pieces: some dataset rule has to see every row itself."""
     for path in paths:
         yield from _read_here(path, judge, totals)
     yield from judge.finish()
@@ -125,7 +127,7 @@ def _read_here(path: Path, judge: Judge, totals: Totals) -> Iterator[Finding]:
     judge.dialects.clear()
 
 
-def _together(
+def _in_pieces(
     paths: Sequence[Path],
     judge: Judge,
     work: Work,
@@ -133,12 +135,14 @@ def _together(
     jobs: int,
     engine: Callable[[int], AbstractContextManager[Executor]],
 ) -> Iterator[Finding]:
+    """The same pieces whoever judges them, so that the findings depend on the files alone."""
     with engine(jobs) as executor:
         for path in paths:
             if may_be_document(path):
                 yield from _read_here(path, judge, totals)
                 continue
-            for done in judge_pieces(pieces(path, PIECE_BYTES), work, executor, ahead=2 * jobs + 1):
+            ahead = 1 if engine is here else 2 * jobs + 1
+            for done in judge_pieces(pieces(path, PIECE_BYTES), work, executor, ahead):
                 totals.add(done)
                 judge.take(done.watched)
                 yield from done.findings

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
-from typing import Any
 
+from datacraft.core.decode import Decoded
 from datacraft.core.json import dumps
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
@@ -53,37 +52,25 @@ def arguments_not_json(row: Row) -> Iterator[Problem]:
     """
     for call in row.calls:
         text = call.arguments
-        if isinstance(text, str) and text.strip():
-            problem = _problem(text)
-            if problem:
-                yield Problem(call.arguments_pointer, *problem)
+        if isinstance(text, str) and text.strip() and call.parsed.error:
+            message, advice, better = _kind(text, call.parsed)
+            edits = (Edit(call.arguments_pointer, better),) if better else ()
+            yield Problem(call.arguments_pointer, message, advice, edits)
 
 
-def _problem(text: str) -> tuple[str, str, tuple[Edit, ...]] | None:
-    try:
-        json.loads(text)
-    except RecursionError:
-        return "the arguments are nested too deep", "", ()
-    except json.JSONDecodeError as error:
-        return _kind(text, error)
-    except ValueError as error:  # a number of thousands of digits
-        return f"the arguments cannot be read: {error}", "", ()
-    return None
-
-
-def _kind(text: str, error: json.JSONDecodeError) -> tuple[str, str, tuple[Edit, ...]]:
-    literal = _python_literal(text)
+def _kind(text: str, read: Decoded) -> tuple[str, str, str]:
+    """Message, suggestion and the text that was meant, `""` where that cannot be told."""
+    literal, at = _python_literal(text), read.position
     if literal is not None:
-        return f"the arguments are a Python literal: {show(text)}", f"write {show(literal)}", ()
-    if error.msg.startswith("Extra data"):
-        return f"text follows the arguments at character {error.pos}: {show(text[error.pos :])}", "cut it off", ()
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-        return f"the arguments break off: …{show(text[-40:])}", "complete the object", ()
-    where = f"{error.msg} at character {error.pos}"
-    return f"the arguments are not JSON: {where}, near {show(text[error.pos :][:20])}", "", ()
+        return f"the arguments are a Python literal: {show(text)}", f"write {show(literal)}", literal
+    if read.error.startswith("Extra data"):
+        return f"text follows the arguments at character {at}: {show(text[at:])}", "cut it off", ""
+    if at >= len(text.rstrip()) or read.error.startswith("Unterminated"):
+        return f"the arguments break off: …{show(text[-40:])}", "complete the object", ""
+    return f"the arguments are not JSON: {read.error} at character {at}, near {show(text[at:][:20])}", "", ""
 
 
-def _python_literal(text: str) -> Any:
+def _python_literal(text: str) -> str | None:
     if len(text) > 100_000:
         return None
     try:

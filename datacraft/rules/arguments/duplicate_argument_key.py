@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from datacraft.core.row import Row, escape
+from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
-from datacraft.core.schema import show
 
 
 @row_rule("A119")
@@ -39,25 +36,8 @@ def duplicate_argument_key(row: Row) -> Iterator[Problem]:
       "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]}}, "required": ["city"]}}}]}
     ```
     """
-    for call, decoded in zip(row.calls, row.arguments, strict=True):
-        text = call.arguments
-        # A flat object with as many colons as members cannot repeat a name.
-        if isinstance(text, str) and decoded is not None and text.count(":") != len(decoded):
-            for name, first, second in _repeated(text):
-                what = f"{name!r} is given twice: {show(first)} and {show(second)}"
-                yield Problem(f"{call.arguments_pointer}#/{escape(name)}", what, "keep one")
-
-
-def _repeated(text: str) -> list[tuple[str, Any, Any]]:
-    found: list[tuple[str, Any, Any]] = []
-
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in seen:
-                found.append((name, seen[name], value))
-            seen[name] = value
-        return seen
-
-    json.loads(text, object_pairs_hook=members)
-    return found
+    for call in row.calls:
+        if isinstance(call.arguments, str):
+            for oddity in call.parsed.odd("duplicate-key"):
+                place = f"{call.arguments_pointer}#{oddity.pointer}"
+                yield Problem(place, f"{oddity.detail} is given twice", "keep one of the two")

@@ -18,6 +18,8 @@ MOST_FIGURES = 400
 """Figures in the results beyond which nothing is judged: from so many, sums and averages make any number."""
 _FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)(?![\w,:/-]*[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
 _CLAUSE = re.compile(r"[.;!?\n](?:\s|$)|,\s")
+_CODE = re.compile(r"\b[A-Za-z]+[-_#]?\d[\w-]*")
+"""Ids and codes, whose digits are no figures."""
 _LINE_NUMBER = re.compile(r"^\s*(?:[-*]\s*)?\d{1,2}[.)]\s", re.M)
 
 
@@ -52,13 +54,14 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
 
 def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
     said = figures("\n".join(sources))
-    if len(said) > MOST_FIGURES or not any(re.search(r"\d", result) for result in results):
+    given = figures(_CODE.sub(" ", "\n".join(results)))
+    if len(said) > MOST_FIGURES or not given:
         return
     fields = [field for result in results for field in _fields(result)]
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
     stated = figures(answer)
     for text, value, clause in _claims(answer):
-        if value in counts or _follows(value, said, text):
+        if value in counts or (value in said or _follows(value, given, text)):
             continue
         field = _meant(clause, fields, stated, value)
         if field is not None:
@@ -80,37 +83,36 @@ def _claims(answer: str) -> Iterator[tuple[str, float, str]]:
                 yield match[1].rstrip(","), float(number), clause
 
 
-def _follows(value: float, said: frozenset[float], text: str) -> bool:
-    """Whether a figure is one of those said, up to rounding, conversion, or a simple sum."""
+_FACTORS = (1000, 0.001, 1.609, 0.6214, 2.205, 0.4536, 3.281, 0.3048, 3.6, 24, 7, 12, 1e6, 1e-6, 1024)
+"""Kilo, miles, pounds, feet, hours, days, months, mega, kibi."""
+
+
+def _follows(value: float, given: frozenset[float], text: str) -> bool:
+    """Whether a figure follows from those that results give: by rounding, conversion, or a simple sum."""
     places = len(text.partition(".")[2])
-    for figure in said:
-        if close(value, figure) or close(value, round(figure, places)) or close(value, abs(figure)):
-            return True
-        for made in (figure * 100, figure / 100, figure * 1.8 + 32, (figure - 32) / 1.8, figure / 60, figure * 60):
-            if abs(made - value) <= 0.5 + 0.01 * abs(value) and made != 0 and figure > 1:
-                return True
-        for factor in (1000, 0.001, 1.609, 0.6214, 2.205, 0.4536, 3.281, 0.3048, 3.6, 24, 7, 12, 1e6, 1e-6, 1024):
-            if abs(figure * factor - value) <= 0.02 * abs(value):
-                return True
-    few = sorted(said)[:40]
-    return (
-        any(
-            abs(made - value) <= 10**-places / 2 + 1e-9
-            for i, a in enumerate(few)
-            for b in few[i:]
-            for made in (
-                a + b,
-                abs(a - b),
-                a * b,
-                a / b if b else a,
-                b / a if a else b,
-                (a + b) / 2,
-                a * (1 + b),
-                a * (1 - b),
-            )
-        )
-        or abs(sum(few) - value) < 0.01
-    )
+    if any(close(value, round(figure, places)) or close(value, abs(figure)) for figure in given):
+        return True
+    if any(abs(made - value) <= 0.5 + 0.01 * abs(value) for figure in given for made in _converted(figure)):
+        return True
+    if any(abs(figure * factor - value) <= 0.02 * abs(value) for figure in given for factor in _FACTORS):
+        return True
+    few = sorted(given)[:24]
+    return abs(sum(few) - value) < 0.01 or any(abs(made - value) <= 10**-places / 2 + 1e-9 for made in _made(few))
+
+
+def _converted(figure: float) -> Iterator[float]:
+    """Percent, Fahrenheit, Celsius, minutes and hours of a figure above 1."""
+    if figure > 1:
+        yield from (figure * 100, figure / 100, figure * 1.8 + 32, (figure - 32) / 1.8, figure / 60, figure * 60)
+
+
+def _made(figures_: Sequence[float]) -> Iterator[float]:
+    """What two figures make: sum, difference, product, quotients, mean, and one raised or lowered by a share."""
+    for i, a in enumerate(figures_):
+        for b in figures_[i + 1 :]:
+            yield from (a + b, b - a, a * b, (a + b) / 2, a * (1 + b), a * (1 - b), b * (1 + a), b * (1 - a))
+            if a and b:
+                yield from (a / b, b / a)
 
 
 def _meant(clause: str, fields: Sequence[_Field], stated: frozenset[float], value: float) -> _Field | None:

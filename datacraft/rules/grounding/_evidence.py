@@ -76,9 +76,12 @@ def _strays(row: Row) -> Iterator[Stray]:
             continue
         before = views.get(call.message) or views.setdefault(call.message, _before(row, call.message))
         claims = declared[n] if isinstance(declared, list) and n < len(declared) else None
+        repeated = {oddity.pointer[1:] for oddity in call.parsed.odd("duplicate-key")}
+        declares = call.tool.properties
         for name, value in arguments.items():
             derivable = f"{call.name}.{name}" in row.circumstances.derivable
-            if not derivable and (call.pointer, (name,)) not in spoken:
+            spoken_of = (call.pointer, (name,)) in spoken or name in repeated or (declares and name not in declares)
+            if not derivable and not spoken_of:
                 claim = claims.get(name) if isinstance(claims, dict) else None
                 schema = plain(call.tool.parameters, call.tool.properties.get(name))
                 yield from _of_argument(row, call, before, leaves(name, value, schema), claim, name)

@@ -11,7 +11,7 @@ _ISSUERS = {
     "OpenAI key": r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,}",
     "Anthropic key": r"sk-ant-[A-Za-z0-9_-]{30,}",
     "OpenRouter key": r"sk-or-v1-[0-9a-f]{40,}",
-    "AWS access key id": r"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z2-7]{16}",
+    "AWS access key id": r"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])",
     "Google API key": r"AIza[0-9A-Za-z_-]{35}",
     "Google OAuth token": r"ya29\.[0-9A-Za-z_-]{30,}",
     "Google OAuth secret": r"GOCSPX-[0-9A-Za-z_-]{28}",

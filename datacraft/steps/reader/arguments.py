@@ -76,10 +76,12 @@ def _leaves(slot: Slot, value: Any) -> Iterator[tuple[Slot, Any]]:
 
 def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str:
     """By what the value is known: `said`, `meant`, `result`, `context`, `default`, `composed`; `""` when by nothing."""
-    if value is None or (value == slot.default and slot.default is not None):
-        return "default"
     if isinstance(value, bool):
         return _boolean(slot, value, evidence, lexicon)
+    if value is None or (value == slot.default and slot.default is not None):
+        return "default"
+    if isinstance(value, str) and evidence.revoked(" ".join(folded(value).replace("_", " ").split())):
+        return ""
     if _said(slot, value, evidence):
         return "said"
     if not coded(value) and _meant(slot, value, evidence, lexicon):
@@ -165,9 +167,10 @@ def _meant(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> bool
     """A value the words imply: the stems of an option, its gloss in the schema, or a wording the seeds use for it."""
     said = evidence.words()
     words = set(stems(_text(value))) or set(map(stem, tokens(_text(value))))
-    if isinstance(value, str) and words and share(words, said) == 1.0:
+    if isinstance(value, str) and share(words, said) == 1.0 and not _stray(value, evidence):
         return True
-    if any(share(stems(gloss), said) >= 0.5 for gloss in glosses(slot, value)):
+    heard = frozenset(word for turn in evidence.turns for word in tokens(turn.text))
+    if any(share(stems(gloss), said) >= 0.5 or set(tokens(gloss)) <= heard for gloss in glosses(slot, value)):
         return True
     if isinstance(value, int | float) and not isinstance(value, bool):
         if value == slot.schema.get("minimum") and said & _LOWEST:
@@ -194,7 +197,7 @@ def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> s
     """A flag is raised by words of its name or description; a lowered one needs no word unless it was asked for."""
     name = set(stems(" ".join(slot.path).replace("_", " ")))
     said = evidence.words()
-    mentioned = bool(name) and share(name, said) >= 0.5
+    mentioned = share(name, said) == 1.0
     described = share(stems(str(slot.schema.get("description") or "")), said) >= 0.34
     if value:
         known = any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, True))
@@ -223,14 +226,19 @@ def _denied(name: set[str], evidence: Evidence) -> bool:
 
 
 def composed(value: str, evidence: Evidence) -> bool:
-    """Whether free text is made of what was said: a third of its content words, and every figure in it."""
+    """Whether free text is made of what was said: a third of its content words, and every figure in it; a name has to
+    be said whole."""
     known = evidence.words() | {stem for text in evidence.results for stem in stems(_text(text))}
     words = stems(value)
-    figures = [word for word in tokens(value) if word.isdigit()]
-    there = " ".join(turn.text for turn in evidence.turns) + " ".join(map(_text, evidence.results))
+    least = 1.0 if value.istitle() else COMPOSED
+    return share(words, known) >= least and not _stray(value, evidence)
+
+
+def _stray(value: str, evidence: Evidence) -> bool:
+    """Whether a text holds a figure that nobody said."""
+    there = set(tokens(" ".join([*(turn.text for turn in evidence.turns), *map(_text, evidence.results)])))
     numbers = {m.value for turn in evidence.turns for m in turn.mentions if m.kind == "number"}
-    stray = [figure for figure in figures if figure not in there and int(figure) not in numbers]
-    return bool(words) and not stray and share(words, known) >= COMPOSED
+    return any(word.isdigit() and word not in there and int(word) not in numbers for word in tokens(value))
 
 
 def _known(value: Any, shown: list[Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,7 +11,7 @@ from datacraft.steps.reader.evidence import Evidence
 from datacraft.steps.reader.language import related, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 
-CLEAR = 2.0
+CLEAR = 1.4
 """Points by which another tool must lead before the row's own choice is called wrong."""
 SERVABLE = 2.5
 """Points from which a request that was not served is said to speak for a tool."""
@@ -25,7 +24,7 @@ def affinity(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> dic
     own = {tool.name: _vocabulary(tool) for tool in tools}
     spread = Counter(word for words in own.values() for word in words)
     return {
-        tool.name: sum(_weight(word, own[tool.name], spread, len(tools)) for word in said)
+        tool.name: sum(_weight(word, own[tool.name], spread) for word in said)
         + _learnt(tool.name, [t.name for t in tools], said, lexicon)
         for tool in tools
     }
@@ -42,11 +41,10 @@ def _vocabulary(tool: Tool) -> dict[str, float]:
     return words
 
 
-def _weight(word: str, own: dict[str, float], spread: Counter[str], tools: int) -> float:
+def _weight(word: str, own: dict[str, float], spread: Counter[str]) -> float:
+    """A word that only one tool has counts whole, one that several have by its share."""
     match = word if word in own else next((other for other in own if related(word, other)), None)
-    if match is None:
-        return 0.0
-    return own[match] * (math.log((1 + tools) / (1 + spread[match])) + 0.3)
+    return own[match] / spread[match] if match is not None else 0.0
 
 
 def _learnt(name: str, offered: Sequence[str], said: frozenset[str], lexicon: Lexicon) -> float:

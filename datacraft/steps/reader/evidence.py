@@ -69,6 +69,11 @@ class Evidence:
         """Whether a user turn holds the folded spelling as whole words and does not take it back."""
         return any(stands(spelling, turn.text) for turn in reversed(self.turns))
 
+    def revoked(self, spelling: str) -> bool:
+        """Whether the spelling was said and every time denied or taken back."""
+        found = [turn for turn in self.turns if re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", turn.text)]
+        return bool(spelling) and bool(found) and not any(stands(spelling, turn.text) for turn in found)
+
     def until(self, turns: int) -> Evidence:
         """The same with only the first `turns` user turns."""
         return Evidence(self.today, self.system, self.turns[:turns], self.results, self.used, self.spoken)

@@ -168,7 +168,7 @@ def _against(walk: _Walk) -> Iterator[str]:
     for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
         yield from rivals.swapped(walk.run, turn)
     better = choice.beaten(walk.example.tools, walk.called, _points(walk), walk.evidence)
-    if better and len(walk.evidence.turns) == walk.first + 1:
+    if better and len(walk.called) == 1 and len(walk.evidence.turns) == walk.first + 1:
         yield f"other tool: the request speaks for {better}, which is not called"
 
 

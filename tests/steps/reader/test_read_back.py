@@ -1,0 +1,224 @@
+"""What the reader recovers from words alone, and what it does not let pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from datacraft.core.example import Example
+from datacraft.steps.reader import read_back
+from tests.steps.reader.conversations import (
+    BOOK,
+    LIGHTS,
+    PARCEL,
+    REPORT,
+    TRANSFER,
+    Calls,
+    row,
+    says,
+    user,
+)  # fmt: skip
+
+FRIDAY = {"restaurant": "Casa Azul", "guests": 4, "day": "2027-03-12", "time": "19:30", "seating": "indoor"}
+MOVE = {"from_account": "savings", "to_account": "checking", "amount": 250.0, "urgent": False}
+
+
+def booking(text: str, **changes: Any) -> Example:
+    return row((BOOK, LIGHTS), user(text), Calls(("book_table", {**FRIDAY, **changes})), says("Booked."))
+
+
+def transfer(text: str, **changes: Any) -> Example:
+    return row((TRANSFER, BOOK), user(text), Calls(("transfer_money", {**MOVE, **changes})), says("Done."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reserve a table at Casa Azul for four on Friday at 7:30 pm",
+        "Table for 4, Casa Azul, 2027-03-12, 19:30",
+        "casa azul on March 12, half past seven in the evening, 4 people please, I'd like a table",
+        "we are 4 and want a table at Casa Azul the day after tomorrow at 7.30pm",
+        "Can you get us into Casa Azul? Six of us, no, make that four, on the 12th of March at 19:30. A table, I mean.",
+    ],
+)
+def test_values_are_found_in_any_form(text: str) -> None:
+    assert read_back(booking(text)).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"guests": 5}, "unknown value"),
+        ({"restaurant": "Casa Verde"}, "unknown value"),
+        ({"day": "2027-03-13"}, "unknown value"),
+        ({"time": "20:30"}, "unknown value"),
+        ({"seating": "terrace"}, "unknown value"),
+        ({"colour": "red"}, "call"),
+    ],
+)
+def test_a_value_nobody_mentioned_is_not_read_back(change: dict[str, Any], kind: str) -> None:
+    reading = read_back(booking("Reserve a table at Casa Azul for four on Friday at 7:30 pm", **change))
+    assert not reading.agrees
+    assert reading.kind == kind
+
+
+def test_what_was_taken_back_does_not_count() -> None:
+    text = "A table at Casa Azul on Friday at 19:30 for six, no, make that four."
+    assert read_back(booking(text)).agrees
+    assert not read_back(booking(text, guests=6)).agrees
+
+
+def test_what_was_denied_does_not_count() -> None:
+    text = "Table at Casa Azul, 4 people, Friday 19:30, not the terrace, the bar please"
+    assert read_back(booking(text, seating="bar")).agrees
+    assert not read_back(booking(text, seating="terrace")).agrees
+
+
+def test_an_option_that_was_asked_for_must_be_used() -> None:
+    text = "Table on the terrace of Casa Azul for 4, Friday 19:30"
+    assert read_back(booking(text, seating="terrace")).agrees
+    assert read_back(booking(text)).kind == "unused"
+
+
+def test_from_and_to_may_not_change_places() -> None:
+    text = "Move 250 euros from savings to checking"
+    assert read_back(transfer(text)).agrees
+    assert read_back(transfer(text, from_account="checking", to_account="savings")).kind == "swapped"
+
+
+def test_a_flag_needs_a_word_for_it() -> None:
+    assert not read_back(transfer("Move 250 from savings to checking", urgent=True)).agrees
+    assert read_back(transfer("Urgent: move 250 from savings to checking", urgent=True)).agrees
+    assert not read_back(transfer("Urgent: move 250 from savings to checking")).agrees
+
+
+def test_values_may_come_from_results_and_earlier_turns() -> None:
+    example = row(
+        (PARCEL, REPORT),
+        user("Where is parcel PX-20931?"),
+        Calls(("track_parcel", {"parcel_id": "PX-20931"}), returns='{"status": "delivered", "to": "Mia"}'),
+        says("It was delivered to Mia."),
+        user("The lid of the box is cracked, please file a damage report."),
+        Calls(("report_damage", {"parcel_id": "PX-20931", "description": "Lid of the box is cracked"})),
+        says("Filed."),
+    )
+    assert read_back(example).reasons == ()
+
+
+def test_free_text_must_be_made_of_what_was_said() -> None:
+    def report(text: str) -> Example:
+        call = ("report_damage", {"parcel_id": "PX-20931", "description": text})
+        return row(
+            (PARCEL, REPORT), user("PX-20931 came with a cracked lid, report the damage"), Calls(call), says("Ok.")
+        )
+
+    assert read_back(report("Cracked lid")).agrees
+    assert read_back(report("Parcel soaked in water")).kind == "unknown value"
+    assert read_back(report("2 lids cracked")).kind == "unknown value"
+
+
+def test_codes_are_held_to_the_letter() -> None:
+    def track(number: str) -> Example:
+        return row(
+            (PARCEL, REPORT), user("track parcel PX-20931"), Calls(("track_parcel", {"parcel_id": number})), says("Ok.")
+        )
+
+    assert read_back(track("PX-20931")).agrees
+    assert not read_back(track("PX-20932")).agrees
+    assert read_back(track("parcel")).kind == "odd value"
+
+
+def test_every_request_of_a_turn_needs_its_call() -> None:
+    text = "Track PX-20931 and PX-55570, both parcels are late."
+    one, two = ("track_parcel", {"parcel_id": "PX-20931"}), ("track_parcel", {"parcel_id": "PX-55570"})
+    assert read_back(row((PARCEL,), user(text), Calls(one, two), says("Both are on their way."))).agrees
+    assert read_back(row((PARCEL,), user(text), Calls(one), says("It is on its way."))).kind == "unused"
+    assert read_back(row((PARCEL,), user(text), Calls(one, one), says("On their way."))).kind == "call"
+
+
+def test_values_of_two_calls_stay_in_their_sentences() -> None:
+    text = "Dim the kitchen to 20. Set the bedroom lights to 80 percent."
+    right = Calls(("set_lights", {"room": "kitchen", "level": 20}), ("set_lights", {"room": "bedroom", "level": 80}))
+    crossed = Calls(("set_lights", {"room": "kitchen", "level": 80}), ("set_lights", {"room": "bedroom", "level": 20}))
+    assert read_back(row((LIGHTS,), user(text), right, says("Done."))).reasons == ()
+    assert read_back(row((LIGHTS,), user(text), crossed, says("Done."))).kind == "swapped"
+
+
+def test_the_schema_explains_what_a_number_means() -> None:
+    example = row(
+        (LIGHTS,), user("kitchen lights off"), Calls(("set_lights", {"room": "kitchen", "level": 0})), says("Off.")
+    )
+    assert read_back(example).agrees
+
+
+def asking(question: str, answer: str = "at 19:30", request: str = "A table at Casa Azul for 4 on Friday") -> Example:
+    return row(
+        (BOOK,), user(request), says(question), user(answer), Calls(("book_table", FRIDAY)), says("Booked."),
+        category="clarification",
+    )  # fmt: skip
+
+
+def test_a_question_for_what_is_missing() -> None:
+    reading = read_back(asking("At what time do you want to come?"))
+    assert reading.reasons == ()
+    assert reading.decisions == ("ask", "call", "tell")
+    assert reading.asks == (("time",),)
+    assert reading.precise == (True,)
+
+
+@pytest.mark.parametrize("question", ["How many guests will there be?", "Which restaurant do you have in mind?"])
+def test_a_question_for_what_was_said(question: str) -> None:
+    assert read_back(asking(question)).kind == "question"
+
+
+def test_a_question_although_everything_was_said() -> None:
+    example = asking("At what time do you want to come?", "19:30", "Table at Casa Azul for 4 on Friday, 19:30")
+    assert read_back(example).kind == "question"
+
+
+def test_an_impossible_value_is_asked_about_again() -> None:
+    request, question = (
+        "A table at Casa Azul for 40 on Friday 19:30",
+        "I can book for 12 guests at most. How many come?",
+    )
+    assert read_back(asking(question, "just 4 of us", request)).agrees
+
+
+def test_a_request_that_could_be_served_is_not_refused() -> None:
+    text = "Please reserve a table in the restaurant Casa Azul for 4 people on 2027-03-12 at 19:30"
+    assert read_back(row((BOOK, LIGHTS), user(text), says("I can't do that."))).kind == "not served"
+    assert read_back(row((PARCEL, LIGHTS), user(text), says("I can't book tables here."))).agrees
+
+
+@pytest.mark.parametrize("text", ["thanks, lovely!", "What can you do for me?", "Write me a poem about rain."])
+def test_talk_needs_no_call(text: str) -> None:
+    assert read_back(row((BOOK, PARCEL), user(text), says("What can I help you with?"), category="refusal")).agrees
+
+
+@pytest.mark.parametrize(
+    ("category", "example"),
+    [
+        ("single_tool", row((PARCEL,), user("hi"), says("Hello."), category="single_tool")),
+        ("multi_tool", row((PARCEL,), user("track PX-20931"), Calls(("track_parcel", {"parcel_id": "PX-20931"})),
+                           says("There."), category="multi_tool")),
+        ("refusal", row((PARCEL,), user("track PX-20931"), Calls(("track_parcel", {"parcel_id": "PX-20931"})),
+                        says("There."), category="refusal")),
+        ("clarification", row((PARCEL,), user("hi"), says("Hello."), category="clarification")),
+    ],
+)  # fmt: skip
+def test_the_label_is_what_the_assistant_does(category: str, example: Example) -> None:
+    assert any(reason.startswith(f"label: {category}") for reason in read_back(example).reasons)
+
+
+def test_a_tool_that_is_not_offered_or_arguments_that_are_none() -> None:
+    example = row((PARCEL,), user("lights off in the kitchen"), Calls(("set_lights", {"room": "kitchen", "level": 0})))
+    assert read_back(example).kind == "call"
+
+
+def test_the_tool_the_words_speak_for() -> None:
+    text = "Please track my parcel PX-20931, the label is torn"
+    right = Calls(("track_parcel", {"parcel_id": "PX-20931"}))
+    wrong = Calls(("report_damage", {"parcel_id": "PX-20931", "description": "The label is torn"}))
+    assert read_back(row((PARCEL, REPORT, LIGHTS), user(text), right, says("On its way."))).agrees
+    assert read_back(row((PARCEL, REPORT, LIGHTS), user(text), wrong, says("Filed."))).kind == "other tool"

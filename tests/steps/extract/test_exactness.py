@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ from datacraft.core.wire import result_text
 from datacraft.steps.extract import Extraction, Request, extract
 from tests.steps.extract.cases import CASES, Case, tools
 from tests.steps.extract.results import RETURNED
+from tests.steps.extract.shared import PROJECTS, PYTHON, once
 
-PROJECTS = Path(__file__).parents[2] / "projects" / "extract"
 RESULTS = "results.tools"
 FINAL = {"role": "assistant", "content": "Done."}
 SCRIPT = Path(__file__).parents[2] / "sdk_truth.py"
@@ -26,13 +25,17 @@ SCRIPT = Path(__file__).parents[2] / "sdk_truth.py"
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Case name to the bodies of the requests that the Runner makes for it."""
-    folder = tmp_path_factory.mktemp("truth")
+    made: dict[str, list[str]] = once(tmp_path_factory, "truth", lambda: play(tmp_path_factory.mktemp("truth")))
+    return made
+
+
+def play(folder: Path) -> dict[str, list[str]]:
     cases = [{"name": case.name, "setup": case.setup, "connect": case.connect} for case in CASES]
     cases.append(
         {"name": RESULTS, "setup": tools("from results.tools import TOOLS", "*TOOLS"), "replies": [calls(), FINAL]}
     )
     (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
-    command = [sys.executable, str(SCRIPT), str(folder / "cases.json"), str(folder / "answers.json")]
+    command = [PYTHON, str(SCRIPT), str(folder / "cases.json"), str(folder / "answers.json")]
     subprocess.run(command, cwd=PROJECTS, check=True, timeout=180, stderr=subprocess.DEVNULL)
     played = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
     assert {one["name"]: one["error"] for one in played if not one["requests"]} == {}
@@ -48,10 +51,11 @@ def calls() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def extracted() -> dict[str, Extraction]:
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Extraction]:
     """Target to its extraction, all by one worker."""
     targets = (*dict.fromkeys(case.target for case in CASES), RESULTS)
-    return {one.target: one for one in extract(Request(targets, sys.executable, PROJECTS, mcp=True))}
+    done = once(tmp_path_factory, "exactness", lambda: extract(Request(targets, PYTHON, PROJECTS, mcp=True)))
+    return {one.target: one for one in done}
 
 
 def toolset(case: Case, extracted: dict[str, Extraction]) -> Toolset:

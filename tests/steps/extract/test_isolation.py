@@ -16,8 +16,7 @@ import pytest
 from datacraft.core.errors import UsageError
 from datacraft.steps.extract import Extraction, Request, extract
 from datacraft.steps.extract.run import interpreter
-
-PROJECTS = Path(__file__).parents[2] / "projects" / "extract"
+from tests.steps.extract.shared import PROJECTS, PYTHON
 
 
 @dataclass
@@ -74,7 +73,7 @@ def acted(listener: Listener, tmp_path_factory: pytest.TempPathFactory) -> Acted
     socket.create_connection(("127.0.0.1", listener.port)).close()
     ports = {"ACTING_PORT": str(listener.port), "ACTING_UDP": str(listener.datagrams)}
     environment = {**os.environ, **ports, "ACTING_OUT": str(folder)}
-    request = Request(("acting/tools.py",), sys.executable, PROJECTS, environment=environment)
+    request = Request(("acting/tools.py",), PYTHON, PROJECTS, environment=environment)
     extraction = extract(request)[0]
     return Acted(extraction, folder, list(listener.visits))
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from datacraft.core.finding import Finding
 from datacraft.steps.extract import Extraction, Request, extract
+from tests.steps.extract.shared import PROJECTS, PYTHON, once
 
-PROJECTS = Path(__file__).parents[2] / "projects" / "extract"
 CARELESS = "careless.tools"
 TARGETS = (
     CARELESS,
@@ -23,8 +20,9 @@ TARGETS = (
 
 
 @pytest.fixture(scope="module")
-def done() -> dict[str, Extraction]:
-    return {one.target: one for one in extract(Request(TARGETS, sys.executable, PROJECTS))}
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Extraction]:
+    made = once(tmp_path_factory, "lint", lambda: extract(Request(TARGETS, PYTHON, PROJECTS)))
+    return {one.target: one for one in made}
 
 
 def found(done: dict[str, Extraction], target: str, code: str) -> list[Finding]:

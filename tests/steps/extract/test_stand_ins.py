@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from datacraft.steps.extract import Extraction, Request, extract
-
-PROJECTS = Path(__file__).parents[2] / "projects" / "extract"
+from tests.steps.extract.shared import PROJECTS, PYTHON, once
 
 
 @pytest.fixture(scope="module")
-def stubbed() -> Extraction:
-    return extract(Request(("stubbed.tools",), sys.executable, PROJECTS, stub_missing=True))[0]
+def stubbed(tmp_path_factory: pytest.TempPathFactory) -> Extraction:
+    request = Request(("stubbed.tools",), PYTHON, PROJECTS, stub_missing=True)
+    (made,) = once(tmp_path_factory, "stubbed", lambda: extract(request))
+    assert isinstance(made, Extraction)
+    return made
 
 
 def test_stand_ins_get_a_module_past_its_imports(stubbed: Extraction) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from datacraft.core.errors import ExtractionError, UsageError
 from datacraft.steps.extract import Extraction, Request, extract
+from tests.steps.extract.shared import PYTHON, once
 
 TOOL = """
 from agents import function_tool
@@ -91,15 +93,27 @@ def project(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return project(tmp_path_factory.mktemp("broken"), FILES)
+@dataclass
+class Broken:
+    folder: Path
+    done: dict[str, Extraction]
 
 
 @pytest.fixture(scope="module")
-def done(folder: Path) -> dict[str, Extraction]:
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Broken:
     """Every target by one worker, in a folder that the test process is not in."""
-    return {one.target: one for one in extract(Request((*EXPECTED, *FINE), sys.executable, folder))}
+
+    def make() -> Broken:
+        folder = project(tmp_path_factory.mktemp("broken"), FILES)
+        return Broken(folder, {one.target: one for one in extract(Request((*EXPECTED, *FINE), PYTHON, folder))})
+
+    made: Broken = once(tmp_path_factory, "broken", make)
+    return made
+
+
+@pytest.fixture(scope="module")
+def done(broken: Broken) -> dict[str, Extraction]:
+    return broken.done
 
 
 @pytest.mark.parametrize("target", EXPECTED)
@@ -114,9 +128,9 @@ def test_a_failure_says_what_where_and_what_to_type(target: str, done: dict[str,
     assert "Traceback" not in said
 
 
-def test_what_was_blocked_did_not_happen(done: dict[str, Extraction], folder: Path) -> None:
-    assert done["process.py"].error is not None
-    assert not (folder / "made-by-process").exists()
+def test_what_was_blocked_did_not_happen(broken: Broken) -> None:
+    assert broken.done["process.py"].error is not None
+    assert not (broken.folder / "made-by-process").exists()
 
 
 @pytest.mark.parametrize(
@@ -152,9 +166,12 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Extraction]:
         "crashes.py": "import os, sys\nprint('on the edge', file=sys.stderr)\nos.kill(os.getpid(), 11)\n",
         "fine.py": TOOL,
     }
-    folder = project(tmp_path_factory.mktemp("ended"), files)
-    request = Request(("hangs.py", "fine.py", "crashes.py"), sys.executable, folder, timeout=2)
-    return {one.target: one for one in extract(request)}
+    targets = ("hangs.py", "fine.py", "crashes.py")
+
+    def make() -> tuple[Extraction, ...]:
+        return extract(Request(targets, PYTHON, project(tmp_path_factory.mktemp("ended"), files), timeout=2))
+
+    return {one.target: one for one in once(tmp_path_factory, "ended", make)}
 
 
 def test_a_hang_is_placed(ended: dict[str, Extraction]) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from datacraft.cli import config, console
+from datacraft.cli.students import opened, students
+from datacraft.cli.students import pairs as pairs_of
 from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
     from datacraft.cli.config import Settings
+    from datacraft.core.chat import ChatModel
     from datacraft.core.example import Example
     from datacraft.core.tool import Toolset
     from datacraft.steps.evaluate.asking import Advance
     from datacraft.steps.evaluate.evaluation import Evaluation, Plan, Student
+    from datacraft.steps.evaluate.references import Terms
 
 
 def eval_(
@@ -60,19 +64,23 @@ def eval_(
         --model openai/gpt-5-mini --train output/train.jsonl -o eval.json --html eval.html --fail-under 0.85
     """
     import asyncio
+    from dataclasses import replace
 
     from datacraft.io import files
 
     for path in filter(None, (output, html, pairs)):
         files.check_writable(path)
     settings = config.load()
-    plan = _plan(heldout, train, toolset, agent, only, settings, compare or [], judge, timeout)
     limits = {"max_tokens": max_tokens or None, "temperature": temperature}
-    plan = _limited(plan, limits, concurrency or settings.concurrency)
-    students = _students(
-        model, base_url or settings.base_url if len(model) == 1 else base_url, timeout, price or [], plan
-    )
-    found = asyncio.run(_evaluate(plan, students))
+    at_once = concurrency or settings.concurrency
+    referee = opened(judge, "", timeout, at_once)[0] if judge else None
+    plan = _plan(heldout, train, only, settings, referee)
+    plan = replace(plan, concurrency=at_once, terms=_terms(plan, settings, toolset, compare or [], limits))
+    if agent and plan.conversations:
+        from datacraft.steps.evaluate.loading import load_agent
+
+        plan = replace(plan, agent=load_agent(agent, Path.cwd()))
+    found = asyncio.run(_evaluate(plan, students(model, base_url, timeout, price or [], at_once)))
     shown = _document(found, heldout, train, limits)
     _write(shown, found, output, html, pairs)
     _print(shown)
@@ -81,55 +89,36 @@ def eval_(
         raise typer.Exit(1)
 
 
-def _plan(
-    heldout: Path,
-    train: Path | None,
-    toolset: str,
-    agent: str,
-    only: str,
-    settings: Settings,
-    compare: Sequence[str],
-    judge: str,
-    timeout: float,
-) -> Plan:
+def _plan(heldout: Path, train: Path | None, only: str, settings: Settings, judge: ChatModel | None) -> Plan:
     from datacraft.io.jsonl import read_examples
-    from datacraft.providers.opening import open_model
     from datacraft.steps.evaluate.evaluation import Plan
     from datacraft.steps.evaluate.references import Terms
 
-    mode = _mode(only)
+    if only not in ("", "turns", "conversations"):
+        raise UsageError(f"--only {only!r}", "--only turns or --only conversations")
     rows = list(read_examples(heldout))
     if not rows:
         raise UsageError(f"{heldout} holds no rows", "datacraft split output/dataset.jsonl")
-    terms = Terms(
-        toolset=_toolset(settings, toolset, [example for _, example in rows]),
-        comparisons={**settings.compare, **_pairs(compare, "--compare", "tool.parameter=HOW")},
-        judged=bool(judge),
-    )
     return Plan(
         rows=rows,
-        terms=terms,
+        terms=Terms(),
         train=list(read_examples(train)) if train else (),
-        turns=mode != "conversations",
-        conversations=mode != "turns",
-        agent=_agent(agent) if agent and mode != "turns" else None,
+        turns=only != "conversations",
+        conversations=only != "turns",
         destructive=frozenset(settings.destructive),
-        judge=open_model(judge, timeout=timeout) if judge else None,
+        judge=judge,
     )
 
 
-def _mode(only: str) -> Literal["", "turns", "conversations"]:
-    if only not in ("", "turns", "conversations"):
-        raise UsageError(f"--only {only!r}", "--only turns or --only conversations")
-    return only  # type: ignore[return-value]
+def _terms(plan: Plan, settings: Settings, toolset: str, compare: Sequence[str], limits: dict[str, Any]) -> Terms:
+    from datacraft.steps.evaluate.references import Terms
 
-
-def _limited(plan: Plan, limits: dict[str, Any], concurrency: int) -> Plan:
-    from dataclasses import replace
-
-    options = {} if limits["temperature"] is None else {"temperature": limits["temperature"]}
-    return replace(
-        plan, concurrency=concurrency, terms=replace(plan.terms, max_tokens=limits["max_tokens"], options=options)
+    return Terms(
+        toolset=_toolset(settings, toolset, [example for _, example in plan.rows]),
+        comparisons={**settings.compare, **pairs_of(compare, "--compare", "tool.parameter=HOW")},
+        judged=plan.judge is not None,
+        max_tokens=limits["max_tokens"],
+        options={} if limits["temperature"] is None else {"temperature": limits["temperature"]},
     )
 
 
@@ -153,57 +142,7 @@ def _toolset(settings: Settings, asked: str, rows: Sequence[Example]) -> Toolset
     return None
 
 
-def _agent(name: str) -> Any:
-    from datacraft.steps.evaluate.loading import load_agent
-
-    return load_agent(name, Path.cwd())
-
-
-def _pairs(given: Sequence[str], flag: str, form: str) -> dict[str, str]:
-    found = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not (name and equals and value):
-            raise UsageError(f"{flag} {text!r}", f"{flag} {form}")
-        found[name] = value
-    return found
-
-
-def _students(models: list[str], base_url: str, timeout: float, prices: Sequence[str], plan: Plan) -> list[Student]:
-    from datacraft.providers.opening import open_model, resolve
-    from datacraft.providers.patient import Patience, Patient
-    from datacraft.providers.throttle import Throttle
-    from datacraft.steps.evaluate.evaluation import Student
-
-    named = dict(_labelled(text) for text in models)
-    if len(named) != len(models):
-        raise UsageError("two models have the same name", "--model a=PROVIDER/MODEL --model b=PROVIDER/MODEL")
-    costs = {label: _price(text) for label, text in _pairs(prices, "--price", "NAME=IN:OUT").items()}
-    students = []
-    for i, (label, name) in enumerate(named.items()):
-        name, _, own = name.partition("@http")
-        address = f"http{own}" if own else base_url if i == 0 else ""
-        model = open_model(name, base_url=address, timeout=timeout)
-        patient = Patient(model, Throttle(plan.concurrency, start=plan.concurrency), Patience(tries=4))
-        students.append(Student(label, patient, resolve(name, address)[0].local, costs.get(label)))
-    return students
-
-
-def _labelled(text: str) -> tuple[str, str]:
-    """`NAME=MODEL`; the name of a bare model is the model without its address."""
-    label, equals, name = text.partition("=")
-    return (label, name) if equals and "/" not in label else (text.partition("@http")[0], text)
-
-
-def _price(text: str) -> tuple[float, float]:
-    try:
-        given, made = (float(part) for part in text.split(":"))
-    except ValueError:
-        raise UsageError(f"--price …={text}", "--price NAME=0.25:2.00") from None
-    return given, made
-
-
-async def _evaluate(plan: Plan, students: list[Student]) -> Evaluation:
+async def _evaluate(plan: Plan, asked: list[Student]) -> Evaluation:
     from contextlib import ExitStack
 
     from datacraft.steps.evaluate.evaluation import evaluate
@@ -215,9 +154,9 @@ async def _evaluate(plan: Plan, students: list[Student]) -> Evaluation:
             return stack.enter_context(console.progress(title, total))
 
         try:
-            return await evaluate(plan, students, progress)
+            return await evaluate(plan, asked, progress)
         finally:
-            for model in [student.model for student in students] + ([plan.judge] if plan.judge else []):
+            for model in [student.model for student in asked] + ([plan.judge] if plan.judge else []):
                 await model.close()
 
 

@@ -69,7 +69,7 @@ def called(*calls: tuple[str, dict[str, Any]], start: int = 0, **more: Any) -> d
 
 
 def result(text: str, number: int = 0) -> dict[str, Any]:
-    return {"role": "tool", "tool_call_id": f"id{number:07}", "name": "any", "content": text}
+    return {"role": "tool", "tool_call_id": f"id{number:07}", "content": text}
 
 
 def row(name: str, category: str, shape: str, *messages: dict[str, Any], **metadata: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from datacraft.core.seed import (
     derived_category,
     derived_shape,
 )
-from datacraft.core.tool import Tool, Toolset
+from datacraft.core.tool import Tool, Toolset, accepts_null
 from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, parse
 
 _SEED_KEYS = ("id", "category", "shape", "turns", "tools", "tags", "note")
@@ -41,6 +41,24 @@ _CODES = {
     "enum": ("A110", "enum-mismatch"),
 }  # fmt: skip
 """Schema keyword to the rule that says the same of a dataset row."""
+
+
+def _lenient(schema: Any) -> Any:
+    """A schema that lets nested objects leave out what may be null or has a default: composing a row fills it in."""
+    if isinstance(schema, list):
+        return [_lenient(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _lenient(part) for key, part in schema.items()}
+    inner = made.get("properties")
+    if isinstance(inner, dict) and isinstance(made.get("required"), list):
+        made["required"] = [
+            name
+            for name in made["required"]
+            if not accepts_null(inner.get(name))
+            and not (isinstance(inner.get(name), dict) and "default" in inner[name])
+        ]
+    return made
 
 
 def _place(node: Node, path: tuple[str | int, ...]) -> Place:
@@ -179,7 +197,7 @@ class SeedFile:
 
     def _check(self, arguments: dict[str, Any], tool: Tool, given: Mapping) -> None:
         """What coercion cannot see: ranges, lengths, patterns, formats, nested objects."""
-        found = checker({**tool.parameters, "required": []})
+        found = checker({**_lenient(tool.parameters), "required": []})
         for violation in found.violations(arguments) if isinstance(found, Checker) else ():
             place = _place(given, violation.path)
             path = ".".join([tool.name, *map(str, violation.path)])

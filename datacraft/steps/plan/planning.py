@@ -25,7 +25,7 @@ TRIES = 14
 """Builds tried for one row before it is left out."""
 CANDIDATES = 4
 """Builds compared for one row: the one that covers most is taken."""
-PAIRED_UP_TO = 10
+PAIRED_UP_TO = 12
 """Every unordered pair of tools is planned for toolsets up to this size."""
 SIBLINGS = 0.35
 """Share of rows of the contrasting shapes that are made from the scene of an earlier complete row."""

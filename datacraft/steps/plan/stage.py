@@ -17,6 +17,8 @@ from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch
 
 FREELY = frozenset({"id", "email", "person", "phone", "company", "url", "address", "postcode"})
 """Kinds whose values say nothing about the rest of a conversation: they may change even where nobody mentions them."""
+ENOUGH = 8
+"""Known values of a free text from which on the phrase file is not needed."""
 KEEP = 0.12
 """Share of values taken over from the seeds as they are, so that the seeds' own values stay in the mix."""
 
@@ -106,8 +108,8 @@ def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
             [o for o in schema.get("enum", ()) if isinstance(o, type(variable.value))] or [variable.value]
         )
     if kind == "text":
-        named = make.named_pool(variable.parameter, lexicon.language)
-        return rng.choice((*pool, *(n for n in named if isinstance(n, type(variable.value)))))
+        named = make.named_pool(variable.parameter, lexicon.language) if len(pool) < ENOUGH else ()
+        return rng.choice((*pool, *(n for n in named if isinstance(n, type(variable.value)) and like_pool(n, pool))))
     if rng.random() < KEEP:
         return rng.choice(pool)
     for _ in range(6):
@@ -115,6 +117,13 @@ def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
         if not isinstance(value, str) or not schema.get("pattern") or re.search(schema["pattern"], value):
             return value
     return rng.choice(pool)
+
+
+def like_pool(value: Any, pool: tuple[Any, ...]) -> bool:
+    """Whether a value of the phrase file is spelt like the seeds' own: capitals and number of words."""
+    texts = [known for known in pool if isinstance(known, str) and known]
+    capital = {known[:1].isupper() for known in texts}
+    return not texts or (str(value)[:1].isupper() in capital and len(str(value)) < 3 * max(map(len, texts)))
 
 
 def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon, rng: Random) -> Any:
@@ -134,7 +143,7 @@ def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon
     if kind == "phone":
         return make.phone(str(example), rng)
     named = make.named_pool(variable.parameter, language) or tuple(language.table("pools").get(kind, ()))
-    return rng.choice((*pool, *named))
+    return rng.choice((*pool, *(value for value in named if like_pool(value, pool))))
 
 
 def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:

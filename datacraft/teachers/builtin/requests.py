@@ -71,31 +71,28 @@ def _independent(pieces: Sequence[str], language: Language) -> bool:
 
 
 @cache
-def _groups(code: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    """Interchangeable phrases: a pattern that finds any of them, and all of them."""
-    found = []
-    for group in load(code).raw.get("interchangeable", ()):
-        members = sorted(group, key=len, reverse=True)
-        pattern = r"(?<![\w'’-])(?:" + "|".join(re.escape(m) for m in members) + r")(?![\w'’-])"
-        found.append((re.compile(pattern, re.IGNORECASE), tuple(group)))
-    return tuple(found)
+def _groups(code: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Interchangeable phrases: one pattern that finds any of them, and each one's group."""
+    groups = [tuple(group) for group in load(code).raw.get("interchangeable", ())]
+    known: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for member in group:
+            known.setdefault(member.lower(), group)
+    either = "|".join(re.escape(member) for member in sorted(known, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'’-])(?:{either})(?![\w'’-])", re.IGNORECASE), known
 
 
 def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6) -> str:
     """The text with some phrases replaced by others that mean the same; values are never touched."""
-    pieces = re.split(f"({ANY})", text)
-    for pattern, members in _groups(language.code):
-        for index in range(0, len(pieces), 2):
-            if pattern.search(pieces[index]):
-                pieces[index] = pattern.sub(lambda match, m=members: _swap(match, m, rng, share), pieces[index])
-    return "".join(pieces)
+    pattern, known = _groups(language.code)
 
+    def swap(match: re.Match[str]) -> str:
+        if rng.random() > share:
+            return match.group()
+        chosen = rng.choice(known[match.group().lower()])
+        return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen
 
-def _swap(match: re.Match[str], members: Sequence[str], rng: Random, share: float) -> str:
-    if rng.random() > share:
-        return match.group()
-    chosen = rng.choice(members)
-    return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen
+    return pattern.sub(swap, text)
 
 
 def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:

@@ -12,7 +12,10 @@ from datacraft.teachers.builtin.register import small
 
 FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
-_SUBJECT = rf"(?:{ANY}(?:\s{ANY})?|(?:the|my|our|your|this|that|their|his|her)\s+[^\W\d_]+(?:\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}|\s+{ANY})?|there|it|we|you|they|I)"
+_OWNED = r"(?:the|my|our|your|this|that|their|his|her)\s+[^\W\d_]+"
+_SUBJECT = (
+    rf"(?:{ANY}(?:\s{ANY})?|{_OWNED}(?:\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}|\s+{ANY})?|there|it|we|you|they|I)"
+)
 _WH = re.compile(
     rf"(?P<wh>(?:which|what|who|where|when|how|whose)(?:\s+[^\W\d_]+){{0,2}}?)(?:'s|\s+(?P<be>is|are|was|were))\s+"
     rf"(?P<subject>{_SUBJECT})(?P<rest>(?:\s.*?)?)[?.!]*",

@@ -9,11 +9,6 @@ from typing import Any
 
 from datacraft.teachers.builtin.language import Language
 
-_GUARD_LEFT = r"(?<![\w@])"
-_GUARD_RIGHT = r"(?![\w@])"
-_NUMBER_LEFT = r"(?<![\w@#:/.,-])"
-_NUMBER_RIGHT = r"(?![\w@:/-]|[.,]\d)"
-
 
 def say(value: Any, form: str, kind: str, language: Language) -> str | None:
     """A value in a form; None where it has no such form."""
@@ -139,21 +134,46 @@ def find(text: str, value: Any, kind: str, language: Language) -> Iterator[tuple
     """Where a text says a value: start, end, form; spans of the most literal form come first."""
     taken: list[tuple[int, int]] = []
     numeric = isinstance(value, int | float)
-    left, right = (_NUMBER_LEFT, _NUMBER_RIGHT) if numeric else (_GUARD_LEFT, _GUARD_RIGHT)
+    lowered = text.lower()
+    folds = len(lowered) == len(text)
     tried: set[str] = set()
     for form in forms(value, kind):
         said = say(value, form, kind, language)
-        if not said or said in tried or len(said) < 1:
+        if not said or said in tried:
             continue
         tried.add(said)
-        flags = re.IGNORECASE if form in ("word", "ordinal-word") or form.startswith(("date:", "time:")) else 0
-        for match in re.finditer(left + re.escape(said) + right, text, flags):
-            if all(match.end() <= start or match.start() >= end for start, end in taken):
-                taken.append(match.span())
-                yield match.start(), match.end(), form
-    if not numeric and not taken and isinstance(value, str) and len(value) > 2:
-        for match in re.finditer(left + re.escape(value) + right, text, re.IGNORECASE):
-            yield match.start(), match.end(), "lower" if match.group().islower() else "other-case"
+        loose = folds and (form in ("word", "ordinal-word") or form.startswith(("date:", "time:")))
+        for start in _starts(lowered if loose else text, said.lower() if loose else said):
+            end = start + len(said)
+            if _alone(text, start, end, numeric) and all(end <= s or start >= e for s, e in taken):
+                taken.append((start, end))
+                yield start, end, form
+    if not numeric and not taken and folds and isinstance(value, str) and len(value) > 2:
+        for start in _starts(lowered, value.lower()):
+            end = start + len(value)
+            if _alone(text, start, end, numeric):
+                yield start, end, "lower" if text[start:end].islower() else "other-case"
+
+
+def _starts(text: str, said: str) -> Iterator[int]:
+    start = text.find(said)
+    while start >= 0:
+        yield start
+        start = text.find(said, start + 1)
+
+
+def _alone(text: str, start: int, end: int, numeric: bool) -> bool:
+    """Whether what stands between two places is no part of a longer word, address, number or code."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and (_in_word(before) or before in ("@#:/.,-" if numeric else "@")):
+        return False
+    if after and (_in_word(after) or after in ("@:/-" if numeric else "@")):
+        return False
+    return not (numeric and after in (".", ",") and text[end + 1 : end + 2].isdigit())
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def is_date(value: Any) -> bool:

@@ -50,7 +50,8 @@ class BuiltinTeacher:
             return Outcome(blueprint, Verdict(None, reason=reason), drafts[0], attempts=len(drafts))
         outcome: Outcome | None = None
         for attempt, (text, draft) in enumerate(fresh[:ATTEMPTS], 1):
-            outcome = Outcome(blueprint, judge(blueprint, draft), draft, attempts=attempt)
+            grounded = self.wording.grounded(blueprint, draft)
+            outcome = Outcome(blueprint, judge(blueprint, grounded), grounded, attempts=attempt)
             if outcome.verdict.example is not None:
                 self.originality.note(text)
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -29,7 +30,11 @@ class Wording:
         """
         row = _Row(self.lexicon, blueprint, rng)
         texts = tuple(row.word(step, words) for step, words in zip(blueprint.speaking(), row.words, strict=True))
-        return Draft(texts, provenance(blueprint, texts, self.lexicon.language), None, row.carrier)
+        return Draft(texts, carrier=row.carrier)
+
+    def grounded(self, blueprint: Blueprint, draft: Draft) -> Draft:
+        """The draft with how each argument can be known from its texts."""
+        return replace(draft, provenance=provenance(blueprint, draft.texts, self.lexicon.language))
 
 
 class _Row:

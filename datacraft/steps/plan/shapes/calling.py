@@ -36,6 +36,8 @@ from datacraft.teachers.builtin.template import (
 
 DESCRIBED = 0.08
 """Share of single calls asked for in the words of the tool's description rather than a seed's."""
+TOGETHER = 0.6
+"""Share of parallel rows beyond the first of a pair that join two requests instead of replaying a parallel seed."""
 SAME = 0.5
 """Share of follow-up requests that are about the same thing or person as the one before."""
 
@@ -98,7 +100,8 @@ def _add_wanted(scene: Scene, wish: Wish) -> None:
 
 def parallel(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """A seed with calls side by side, or two requests in one message."""
-    if rng.random() < 0.75:
+    new = shop.uses[f"together {wish.tool}"] == 0
+    if new or not shop.by_shape.get("parallel") or rng.random() < TOGETHER:
         return several(shop, rng, wish)
     return as_seed("parallel")(shop, rng, wish)
 
@@ -106,13 +109,14 @@ def parallel(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
 def several(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """Two independent requests in one message, called side by side."""
     names = wish.tool.split("+") if "+" in wish.tool else [wish.tool, wish.tool]
-    pools = [answered(shop.singles.get(name, ())) for name in names]
+    pools = [_brief(answered(shop.singles.get(name, ()))) for name in names]
     if not all(pools):
         return None
     scenes = [stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted) for pool in pools]
     script = open_script(shop)
     if len({repr(planned_call(script, scene, scene.sketch.calls()[0])) for scene in scenes}) < len(scenes):
         return None
+    shop.uses[f"together {wish.tool}"] += 1
     turns = _say_together(script, shop, scenes)
     script.steps.append(Call(tuple(call for turn, _ in turns for call in turn.calls)))
     script.steps.append(Result(tuple(value for _, result in turns for value in result.values)))
@@ -120,6 +124,12 @@ def several(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     replies = [{"kind": "reply", "scene": i, "reply": 0} for i in range(len(scenes))]
     script.say(Answer(facts, outputs(script, scenes)), {"kind": "replies", "parts": replies})
     return close(script, *scenes)
+
+
+def _brief(sketches: list[Sketch]) -> list[Sketch]:
+    """The shorter two thirds of some sketches: nobody joins two long stories."""
+    ordered = sorted(sketches, key=lambda sketch: len(marked(sketch.users()[0].text)))
+    return ordered[: max(2, -(-2 * len(ordered) // 3))]
 
 
 def _say_together(script: OpenScript, shop: Workshop, scenes: list[Scene]) -> list[tuple[Call, Result]]:
@@ -149,7 +159,7 @@ def multi_turn(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     script = open_script(shop)
     scene = stage(shop.pick_sketch(rng, first), shop.lexicon, rng, wish.wanted)
     play(script, scene)
-    pool = answered(shop.singles[rng.choice(second)])
+    pool = answered(shop.singles[shop.pick(rng, second, lambda name: f"second {name}")])
     if not pool:
         return None
     sketch = shop.pick_sketch(rng, pool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,13 +43,18 @@ def extract_schemas(
       datacraft extract-schemas app.agent:triage_agent --python .venv
       datacraft extract-schemas app.tools app.agent:triage_agent --check
     """
+    from datacraft.core.errors import UsageError
     from datacraft.steps.extract import Request, extract
 
+    if output_format not in ("text", "json"):
+        raise UsageError(f"--output-format {output_format}: known are text and json", "--output-format json")
     request = Request(tuple(targets), python, timeout=timeout, stub_missing=stub_missing, mcp=mcp)
     done = extract(request)
     _findings(done, output_format)
     places = _places(done, output or config.load().schemas)
-    stale = _compare(places, diff) if check or diff else _write(places)
+    # Findings as JSON have stdout for themselves.
+    show = console.say if output_format == "json" else console.data
+    stale = _compare(places, diff, show) if check or diff else _write(places, show)
     for extraction in done:
         _hints(extraction)
     failed = [extraction.error for extraction in done if extraction.error is not None]
@@ -74,7 +80,7 @@ def _places(done: tuple[Extraction, ...], output: str) -> dict[Path, Toolset]:
     return {Path(output): toolset for toolset in toolsets}
 
 
-def _write(places: dict[Path, Toolset]) -> bool:
+def _write(places: dict[Path, Toolset], show: Callable[[str], None]) -> bool:
     from datacraft.io import toolsets
 
     for path, toolset in places.items():
@@ -82,35 +88,35 @@ def _write(places: dict[Path, Toolset]) -> bool:
         tools = f"{len(toolset.tools)} tool{'' if len(toolset.tools) == 1 else 's'}"
         approximate = any(facts.approximate for facts in toolset.functions.values())
         console.say(f"{path}: {tools} of {toolset.source}{' (approximate)' if approximate else ''}")
-        console.data(str(path))
+        show(str(path))
     return False
 
 
-def _compare(places: dict[Path, Toolset], diff: bool) -> bool:
-    """Whether any file is out of date; what changed goes to stdout, with both definitions when `diff` is set."""
+def _compare(places: dict[Path, Toolset], diff: bool, show: Callable[[str], None]) -> bool:
+    """Whether any file is out of date; what changed is shown, with both definitions when `diff` is set."""
     from datacraft.core.drift import toolset_differences
     from datacraft.io import toolsets
 
     stale = False
     for path, toolset in places.items():
         if not path.exists():
-            console.data(f"{path}: not there yet; {toolset.source} has {len(toolset.tools)} tools")
+            show(f"{path}: not there yet; {toolset.source} has {len(toolset.tools)} tools")
             stale = True
             continue
         old = toolsets.read(path)
         changes = toolset_differences(old, toolset)
         stale = stale or bool(changes)
         for change in changes:
-            console.data(f"{path}: {change}")
+            show(f"{path}: {change}")
         if diff:
-            _side_by_side(old, toolset)
+            _side_by_side(old, toolset, show)
         console.say(f"{path}: {'out of date' if changes else 'up to date'}")
     if stale:
         console.say("bring them up to date with the same command without --check and --diff")
     return stale
 
 
-def _side_by_side(old: Toolset, new: Toolset) -> None:
+def _side_by_side(old: Toolset, new: Toolset, show: Callable[[str], None]) -> None:
     """Both definitions of every tool that changed, as a unified diff of their JSON."""
     import json
     from difflib import unified_diff
@@ -122,7 +128,7 @@ def _side_by_side(old: Toolset, new: Toolset) -> None:
             for one in (old, new)
         )
         for line in unified_diff(before, after, f"{name} (committed)", f"{name} (code)", lineterm="", n=2):
-            console.data(line)
+            show(line)
 
 
 def _findings(done: tuple[Extraction, ...], output_format: str) -> None:
@@ -147,7 +153,9 @@ def _line(finding: Finding) -> str:
 
 
 def _hints(extraction: Extraction) -> None:
-    for target in extraction.agents:
+    import shlex
+
+    for target in map(shlex.quote, extraction.agents):
         console.say(
             f"an agent is there too, with a prompt and an output of its own: datacraft extract-schemas {target}"
         )

@@ -14,7 +14,7 @@ _FIGURE = re.compile(
 )
 _PIECE = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:e[-+]?\d{1,2}\b)?", re.I)
 """Members of a list without spaces (`[22,33,42]`) and powers of ten (`2e-9`)."""
-_SCALES = {
+SCALES = {
     "k": 1e3,
     "thousand": 1e3,
     "m": 1e6,
@@ -70,7 +70,7 @@ def _written(text: str) -> Iterator[float]:
         for value in _readings(number):
             yield value
             if scale:
-                yield value * _SCALES[scale.lower()]
+                yield value * SCALES[scale.lower()]
             if percent:
                 yield value / 100
 
@@ -100,7 +100,7 @@ def _spelled(text: str) -> Iterator[float]:
             current = (current or 1) * 100
             open_ = True
         elif word in ("thousand", "million", "billion"):
-            total += (current or 1) * _SCALES[word]
+            total += (current or 1) * SCALES[word]
             current, open_ = 0.0, True
         elif word == "and" and open_:
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datacraft.core.days import without_dates
-from datacraft.core.figures import close, figures
+from datacraft.core.figures import SCALES, close, figures
 from datacraft.core.grounding import is_opaque
 from datacraft.core.row import Row, text_of
 from datacraft.core.synonyms import stems
@@ -61,7 +61,7 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
     stated = figures(answer)
     for text, value, clause in _claims(answer):
-        if value in counts or (value in said or _follows(value, given, text)):
+        if value in counts or value in said or _follows(value, given, text):
             continue
         field = _meant(clause, fields, stated, value)
         if field is not None:
@@ -80,7 +80,8 @@ def _claims(answer: str) -> Iterator[tuple[str, float, str]]:
         for match in _FIGURE.finditer(clause):
             number = match[1].rstrip(",").replace(",", "")
             if not is_opaque(match[1]) and number not in ("", "-"):
-                yield match[1].rstrip(","), float(number), clause
+                scale = SCALES.get((match[2] or "").lower(), 1.0)
+                yield match[1].rstrip(","), float(number) * scale, clause
 
 
 _FACTORS = (1000, 0.001, 1.609, 0.6214, 2.205, 0.4536, 3.281, 0.3048, 3.6, 24, 7, 12, 1e6, 1e-6, 1024)

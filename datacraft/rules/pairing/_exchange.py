@@ -53,6 +53,12 @@ class Exchange:
         return (result for result in self.results if result.fate == fate)
 
     @property
+    def by_name(self) -> bool:
+        """Whether the row carries no id at all and names the tool of every result: what TRL documents."""
+        ids = any(call.raw_id is not None for call in self.calls) or any(result.id for result in self.results)
+        return bool(self.results) and not ids and all(isinstance(result.name, str) for result in self.results)
+
+    @property
     def unanswered(self) -> Iterator[Call]:
         return (call for call in self.calls if not call.answered)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from datacraft.core.finding import Severity
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.rules.pairing._exchange import exchange
@@ -13,7 +14,8 @@ from datacraft.rules.pairing._exchange import exchange
 def missing_tool_call_id(row: Row) -> Iterator[Problem]:
     """A tool message does not say which call it answers.
 
-    Services refuse it, and templates that print the id raise.
+    Services refuse it, and templates that print the id raise. A warning where the row has no ids at all and names the
+    tool of every result, as TRL's documentation does.
 
     Bad:
 
@@ -37,6 +39,7 @@ def missing_tool_call_id(row: Row) -> Iterator[Problem]:
      "tools": [{"type": "function", "function": {"name": "ping", "description": "Ping the server."}}]}
     ```
     """
+    severity = Severity.WARNING if row.once(exchange).by_name else None
     for result in row.once(exchange).results:
         if result.id:
             continue
@@ -44,4 +47,4 @@ def missing_tool_call_id(row: Row) -> Iterator[Problem]:
         pointer = f"{result.pointer}/tool_call_id"
         edits = (Edit(pointer, pending.id),) if pending and pending.id else ()
         hint = f"the open call is {pending.id!r}" if edits and pending else "name the call it answers"
-        yield Problem(pointer, "the tool message has no tool_call_id", hint, edits)
+        yield Problem(pointer, "the tool message has no tool_call_id", hint, edits, severity)

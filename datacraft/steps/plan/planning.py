@@ -29,6 +29,10 @@ PAIRED_UP_TO = 12
 """Every unordered pair of tools is planned for toolsets up to this size."""
 SIBLINGS = 0.35
 """Share of rows of the contrasting shapes that are made from the scene of an earlier complete row."""
+ORDERS = 4
+"""Random orders of the offered tools among which the one with the least used positions is taken."""
+SHOWN = 3
+"""How much more often a link that seeds show is planned than one that only names tell."""
 CONTRASTING = frozenset({"missing_parameter", "missing_tool", "recovery"})
 REPLACEMENTS = 40
 """Replacements offered for one blueprint before it counts as impossible."""
@@ -71,6 +75,8 @@ class _Planner:
     shop: Workshop = field(init=False)
     coverage: Coverage = field(init=False)
     signatures: set[str] = field(default_factory=set)
+    positions: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """Number of tools offered and position of a called one, to how often that was."""
     bases: dict[str, list[tuple[str, Scene]]] = field(default_factory=lambda: defaultdict(list))
     """Tool to complete rows that a contrast sibling can still be made of."""
 
@@ -114,7 +120,9 @@ class _Planner:
             limit = PAIRED_UP_TO * (PAIRED_UP_TO - 1) // 2
             return [*self._pairs()[:limit], *(f"{name}+{name}" for name in names)]
         if shape == "chain":
-            return list(dict.fromkeys(link.name for link in self.shop.links)) or names
+            told = dict.fromkeys(link.name for link in self.shop.links if not link.shown)
+            shown = dict.fromkeys(link.name for link in self.shop.links if link.shown)
+            return [*shown, *told, *(list(shown) * SHOWN)] or names
         return names or [""]
 
     def _schedule(self, counts: dict[str, int]) -> Iterator[tuple[str, str]]:
@@ -219,8 +227,15 @@ class _Planner:
         most = max(len(must), min(high, len(names)))
         size = rng.randint(min(max(low, len(must)), most), most) if most else 0
         offered = must + rng.sample(rest, max(0, min(len(rest), size - len(must))))
-        rng.shuffle(offered)
-        return tuple(offered)
+        return self._placed(offered, built.called, rng)
+
+    def _placed(self, offered: list[str], called: tuple[str, ...], rng: Random) -> tuple[str, ...]:
+        """The offered tools in an order that puts called ones where called ones were least often."""
+        orders = [tuple(rng.sample(offered, len(offered))) for _ in range(ORDERS)]
+        spots = [[(len(order), order.index(name)) for name in called] for order in orders]
+        best = min(range(len(orders)), key=lambda i: sum(self.positions[spot] for spot in spots[i]))
+        self.positions.update(spots[best])
+        return orders[best]
 
     def again(self, blueprint: Blueprint, attempt: int) -> Blueprint | None:
         key = f"{blueprint.id}.{attempt}"

@@ -9,3 +9,22 @@ proof-train:
 proof-templates:
 	$(VENV)/bin/python benchmarks/templates.py
 	DATACRAFT_TEMPLATES=.proof/templates $(VENV)/bin/pytest -q -m slow tests/core/test_template_matrix.py
+
+.PHONY: proof-servers proof-teacher bench-teacher
+
+SERVERS := $(CURDIR)/.proof/servers
+
+$(SERVERS)/.ready:
+	@mkdir -p $(SERVERS)
+	@$(PYTHON) -m venv $(SERVERS)/venv && $(SERVERS)/venv/bin/pip install --quiet 'gguf>=0.17,<1'
+	@$(PYTHON) -m venv $(SERVERS)/litellm && $(SERVERS)/litellm/bin/pip install --quiet 'litellm[proxy]>=1.84,<2'
+	@touch $@
+
+proof-servers: $(READY) $(SERVERS)/.ready ## The teacher on real servers: llama.cpp (Debian packages) and LiteLLM's proxy; minutes.
+	@PROOF_SERVERS=$(SERVERS) $(BIN)/pytest -q -n 0 -s -m slow tests/providers/real
+
+proof-teacher: $(READY) ## Five hundred rows through every fault, three hundred through thirty kill -9.
+	@$(BIN)/pytest -q -n 0 -s -m slow tests/teachers/model
+
+bench-teacher: $(READY) ## What the teacher's client costs beside the bare client.
+	@$(BIN)/python benchmarks/teacher.py

@@ -42,12 +42,13 @@ SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "k": 1_000, "
 
 CORRECTION = re.compile(
     r"\b(?:no[,;:.]? (?:wait|sorry|make|i mean|i meant|actually|rather|let)|wait[,;:.]|sorry[,;:.]"
-    r"|(?:oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b"
-    r"|actually[,;:]? (?:make|no|it|that|let|use|i)|make (?:that|it)\b"
-    r"|or rather|better (?:make|say)|change (?:that|it) to|on second thought)",
+    r"|(?:oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b|or rather|on second thought"
+    r"|actually[,;:]? (?:make|no|it|that|let|use|i))",
     re.I,
 )
-"""What announces that a value just said is taken back; only the values after it hold."""
+"""What announces that something just said is taken back."""
+REPLACEMENT = re.compile(CORRECTION.pattern + r"|\b(?:make|change) (?:that|it)\b|\bbetter (?:make|say)\b", re.I)
+"""The same, and what may also open a new wish: it replaces an earlier value of its kind, nothing else."""
 NEGATION = re.compile(
     r"\b(?:not|n't|instead of|rather than|except|without|don't|never|other than|anything but)\b", re.I
 )
@@ -102,13 +103,13 @@ def share(words: Iterable[str], within: Iterable[str]) -> float:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two stems share their first four letters and at least two thirds of the longer one."""
+    """Whether two stems share their first four letters and most of the longer one."""
     if one == other:
         return True
     short = min(len(one), len(other))
     if short < 4 or one.isdigit() or other.isdigit():
         return False
-    return one[:short] == other[:short] and 3 * short >= 2 * max(len(one), len(other))
+    return one[:short] == other[:short] and 10 * short >= 7 * max(len(one), len(other))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

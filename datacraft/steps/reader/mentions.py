@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
-from datacraft.steps.reader.language import CORRECTION, NEGATION, NUMBERS, ORDINALS, SCALES, folded
+from datacraft.steps.reader.language import NEGATION, NUMBERS, ORDINALS, REPLACEMENT, SCALES, folded
 
 Kind: TypeAlias = Literal["number", "date", "time", "code", "address"]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -182,7 +182,7 @@ def _spoken(run: list[re.Match[str]]) -> Mention:
 def _voided(low: str, found: list[Mention]) -> list[Mention]:
     """The mentions, those void that a correction replaced by a later one of their kind, or that a denial precedes."""
     void: set[int] = set()
-    for marker in CORRECTION.finditer(low):
+    for marker in REPLACEMENT.finditer(low):
         for new in (m for m in found if marker.start() <= m.start < marker.end() + _REACH):
             before = [i for i, m in enumerate(found) if m.end <= marker.start() and m.kind == new.kind]
             if before and found[before[-1]].value != new.value:

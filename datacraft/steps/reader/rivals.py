@@ -95,8 +95,8 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
     for mention in turn.live():
         if mention.kind != "number" or mention.value in values or not _valid(slot, mention.value):
             continue
-        near = tokens(turn.text[: mention.start])[-2:] + tokens(turn.text[mention.end :])[:1]
-        if name and name[-1] in map(stem, near):
+        before, after = _around((mention.start, mention.end), turn)
+        if name and name[-1] in map(stem, before[-2:] + after[:1]):
             yield f"unused: the request says {slot.path[-1]} {mention.value}, no call does"
 
 
@@ -173,8 +173,7 @@ def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
 def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
     """How clearly the words right around a place, within its clause, speak of the slot: its name, the nearer the more,
     and `from` or `to` for its direction."""
-    before = tokens(re.split(r"[,;:.!?]\s", turn.text[: place[0]])[-1])[-_NEARBY:]
-    after = tokens(re.split(r"[,;:.!?](?:\s|$)", turn.text[place[1] :])[0])[:_NEARBY]
+    before, after = _around(place, turn)
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
     score = sum(_NEARBY - i for i, word in enumerate(reversed(before)) if stem(word) in name)
     score += sum(_NEARBY - i for i, word in enumerate(after) if stem(word) in name)
@@ -185,6 +184,13 @@ def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
     if way == "to":
         score += 2 * (last in ("to", "until", "till", "into", "for")) - 2 * (last == "from")
     return score
+
+
+def _around(place: tuple[int, int], turn: Heard) -> tuple[list[str], list[str]]:
+    """The words right before and right after a place, within its clause."""
+    before = re.split(r"[,;.!?]\s", turn.text[: place[0]])[-1]
+    after = re.split(r"[,;.!?](?:\s|$)", turn.text[place[1] :])[0]
+    return tokens(before)[-_NEARBY:], tokens(after)[:_NEARBY]
 
 
 def direction(slot: Slot) -> str:

@@ -37,7 +37,7 @@ def validate(
     output_format: Annotated[Format, typer.Option("--output-format", "-f", help="Form of the findings.")] = Format.text,
     select: Annotated[list[str] | None, typer.Option(help="Only these: codes, families (A,P), names, ALL.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
-    target: Annotated[str, typer.Option("--for", metavar="TARGET", help="Add this target's limits.")] = "",
+    target: Annotated[str, typer.Option("--for", metavar="TARGET[:TEMPLATE]", help="Add its limits.")] = "",
     schemas: Annotated[str, typer.Option(metavar="FILE", help="Toolset the rows must match.")] = "",
     train: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A train split.")] = None,
     validation: Annotated[list[str] | None, typer.Option(metavar="FILE", help="A validation split.")] = None,

@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 
 
 def circumstances(settings: Settings, schemas: str, target: str, splits: dict[str, str]) -> Circumstances:
-    """What the run knows beside the rows. Raises InputError for a toolset, UsageError for an unknown target."""
+    """What the run knows beside the rows; `target` is `NAME` or `NAME:TEMPLATE`.
+
+    Raises InputError for a toolset or a template, UsageError for an unknown target.
+    """
     from datacraft.io import toolsets
 
-    profile = None
+    name, _, wanted = target.partition(":")
+    profile = template = None
     if target:
+        from datacraft.io import templates
         from datacraft.steps import dialects
 
-        profile = dialects.find(target)[1]
+        profile = dialects.find(name)[1]
+        template = templates.load(wanted) if wanted else None
     return Circumstances(
         toolset=toolsets.read(Path(schemas)) if schemas else None,
-        target=target or None,
+        target=name or None,
         profile=profile,
+        template=template,
         derivable=frozenset(settings.derivable),
         destructive=frozenset(settings.destructive),
         splits=splits,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from datacraft.core.row import Circumstances
 from datacraft.core.rule import Rule
 from datacraft.core.target import Profile
+from datacraft.core.template import ChatTemplate
 from datacraft.core.tool import Tool, Toolset
 from datacraft.steps.validate import Choice, Totals, catalogue, validate_files
 from tests.rules.crowds import ALSO, CROWDS
@@ -25,10 +28,18 @@ STRICT = Profile(
     tool_description_required=True,
     ids="nine-alphanumerics",
     max_tokens=65_536,
+    top_level_keys=frozenset({"messages", "tools"}),
+    suffix="",
 )
 """A target that takes nearly nothing, for the rules that need one; they are run alone."""
-DESCRIBED = {"F112": "an example of 8 MiB", "P112": "five rows", "P117": "a result of 40,000 characters"}
-"""Rules whose bad example is too long for a page; tests of their own show it."""
+OTHERWISE: dict[str, dict[str, Any]] = {"M121": {"arguments": "object"}, "X108": {"trained_turns": "last"}}
+    "M121": {"arguments": "object"},
+    "X108": {"trained_turns": "last"},
+    "J110": {"tools": "list"},
+}
+"""What a rule's target does that the strict one does not."""
+DESCRIBED = frozenset(("F110", "F112", "P112", "P117", "X107", "X110", "X112", "X113", "X117"))
+"""Rules whose bad example is too long for a page, or no row; tests of their own show it."""
 SERVED = {
     "type": "function",
     "function": {
@@ -59,7 +70,11 @@ def circumstances(rule: Rule, files: list[Path]) -> Circumstances:
         return Circumstances(splits={str(file): f"split {i}" for i, file in enumerate(files)})
     if "toolset" in rule.needs:
         return Circumstances(toolset=Toolset("app.tools", "openai-agents", (Tool(SERVED),)))
-    return Circumstances(target="openai", profile=STRICT) if rule.on == "target" else Circumstances()
+    if rule.on != "target":
+        return Circumstances()
+    profile = replace(STRICT, **OTHERWISE.get(rule.code, {}))
+    template = ChatTemplate("marked", "{% generation %}{% endgeneration %}") if "template" in rule.needs else None
+    return Circumstances(target="llamafactory" if rule.code == "X111" else "openai", profile=profile, template=template)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

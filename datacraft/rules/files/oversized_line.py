@@ -24,6 +24,4 @@ def oversized_line(line: Line) -> Iterator[Problem]:
     ```
     """
     if line.cut:
-        yield Problem(
-            "", f"the line has {line.size:,} bytes or more and was not read", "split it into rows"
-        )
+        yield Problem("", f"the line has {line.size:,} bytes or more and was not read", "split it into rows")

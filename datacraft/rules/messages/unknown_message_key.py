@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from datacraft.core.finding import Severity
 from datacraft.core.names import nearest
 from datacraft.core.row import Row, escape
 from datacraft.core.rule import Edit, Problem, row_rule
@@ -47,9 +48,15 @@ def unknown_message_key(row: Row) -> Iterator[Problem]:
     {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
     ```
     """
+    profile = row.circumstances.profile
+    taken = profile.message_keys if profile else None
     for i, message in row.messages:
         for key in message:
             if key in _READ:
+                if taken is not None and key not in taken:
+                    gone = (Edit(f"/messages/{i}/{escape(key)}", remove=True),)
+                    what = f"{row.circumstances.target} refuses the key {key!r}"
+                    yield Problem(gone[0].pointer, what, "leave it out", gone, severity=Severity.ERROR)
                 continue
             pointer, close = f"/messages/{i}/{escape(key)}", nearest(key, _READ)
             if close and close not in message:

@@ -28,3 +28,7 @@ proof-teacher: $(READY) ## Five hundred rows through every fault, three hundred 
 
 bench-teacher: $(READY) ## What the teacher's client costs beside the bare client.
 	@$(BIN)/python benchmarks/teacher.py
+
+.PHONY: proof-schema
+proof-schema: $(READY) ## The official JSON-Schema-Test-Suite through our argument checker and through jsonschema.
+	@$(BIN)/python benchmarks/schema_suite.py

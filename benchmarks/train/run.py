@@ -119,7 +119,9 @@ def prepare(trl: Path | str) -> None:
     for trainer in ("trl", "axolotl", "llamafactory", "mlx", "unsloth"):
         datacraft("export", *both, "--recipe", trainer, "--model", str(tiny), "--template", str(template))
     unmarked = WORK / "unmarked.jinja"
-    unmarked.write_text(template.read_text().replace("{% generation %}", "").replace("{% endgeneration %}", ""))
+    unmarked.write_text(
+        template.read_text().replace("{% generation %}", "{% if true %}").replace("endgeneration", "endif")
+    )
     folder = str(WORK / "recipe-unmarked")
     datacraft("export", *both, "--recipe", "trl", "--model", str(tiny), "--template", str(unmarked), "-o", folder)
 

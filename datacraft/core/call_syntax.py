@@ -20,6 +20,8 @@ class Parsed:
     typed: bool = True
     """False for syntaxes that print values bare: then every value is text, and the schema says what it is."""
     start: int = 0
+    python: bool = False
+    """Whether Python's words for null, true and false had to be taken for JSON's."""
 
 
 _NAME = r"([\w.\-]+)"
@@ -162,9 +164,18 @@ def _gemma(text: str) -> Iterator[Parsed]:
             for i, piece in enumerate(pieces)
         )
         spelled = re.sub(r'([{,]\s*)("(?:[^"\\]|\\.)*"):', r"\1\2:", spelled)
-        value, end = _decoded(spelled, 0)
-        if isinstance(value, dict) and end == len(spelled):
-            yield Parsed(match.group(1), value, start=match.start())
+        for python in (False, True):
+            value, end = _decoded(_json_words(spelled) if python else spelled, 0)
+            if isinstance(value, dict) and end:
+                yield Parsed(match.group(1), value, start=match.start(), python=python)
+                break
+
+
+def _json_words(text: str) -> str:
+    """Python's bare words as JSON's, outside of quotes."""
+    words = {"None": "null", "True": "true", "False": "false"}
+    pattern = r'"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b'
+    return re.sub(pattern, lambda match: words.get(match.group(), match.group()), text)
 
 
 def _pythonic(text: str) -> Iterator[Parsed]:
@@ -188,7 +199,7 @@ _SYNTAXES: tuple[Callable[[str], Iterator[Parsed]], ...] = (_gemma, _pythonic, _
 
 def agrees(parsed: Parsed, name: str, arguments: dict[str, Any], *, python: bool = False) -> bool:
     """Whether a parsed call says what was meant; `python` also takes `True`, `False` and `None` for JSON's words."""
-    if parsed.name != name or not isinstance(parsed.arguments, dict):
+    if parsed.name != name or not isinstance(parsed.arguments, dict) or (parsed.python and not python):
         return False
     if parsed.typed:
         return _same(parsed.arguments, arguments)

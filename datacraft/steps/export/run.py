@@ -98,8 +98,17 @@ def write_companions(target: Target, outputs: Sequence[Path]) -> list[Path]:
 
 
 def _circumstances(target: Target, profile: Profile, options: Options | None) -> Circumstances:
-    """Limits of the target for examples in the stored shape: carriers and ids are what encoding is for."""
-    held = replace(profile, arguments="string", tools="list", ids="any", top_level_keys=None, message_keys=None)
+    """Limits of the target for examples in the stored shape: carriers, ids and one row a turn are encoding's work."""
+    held = replace(
+        profile,
+        arguments="string",
+        tools="list",
+        ids="any",
+        top_level_keys=None,
+        message_keys=None,
+        trained_turns="assistant",
+        weights=True,
+    )
     return Circumstances(target=target.name, profile=held, template=options.template if options else None)
 
 

@@ -32,3 +32,20 @@ bench-teacher: $(READY) ## What the teacher's client costs beside the bare clien
 .PHONY: proof-schema
 proof-schema: $(READY) ## The official JSON-Schema-Test-Suite through our argument checker and through jsonschema.
 	@$(BIN)/python benchmarks/schema_suite.py
+
+.PHONY: proof-loop proof-bfcl bench-evaluate
+LOOP := $(CURDIR)/.proof/loop
+
+$(LOOP)/.ready:
+	@$(PYTHON) -m venv $(LOOP) && $(LOOP)/bin/pip install --quiet torch==2.13.0 numpy && touch $@
+
+proof-loop: $(READY) $(LOOP)/.ready ## Train a small model from nothing, find its gaps, grow the data there, train again; minutes.
+	@$(BIN)/python benchmarks/loop/run.py --trainer $(LOOP)/bin/python
+
+proof-bfcl: $(READY) ## Our comparison of values on BFCL's published reference answers, and on planted wrong ones.
+	@mkdir -p .proof/bfcl && $(BIN)/python -m pip download --quiet --no-deps -d .proof/bfcl bfcl-eval==2026.3.23
+	@cd .proof/bfcl && $(CURDIR)/$(BIN)/python -m zipfile -e bfcl_eval-*.whl unpacked
+	@$(BIN)/python benchmarks/bfcl.py .proof/bfcl/unpacked
+
+bench-evaluate: $(READY) ## eval against a slow endpoint: 500 turns, 50 ms, 32 at once.
+	@$(BIN)/python benchmarks/evaluate.py

@@ -56,8 +56,8 @@ counted = iter(range(10**9))
 
 
 def answer(body: dict[str, Any], model: Student, words: Words) -> dict[str, Any]:
-    ids, _ = prompt(words, body["messages"], body.get("tools") or [])
-    said, ended = model.say([*ids, ASSISTANT], min(LIMIT, body.get("max_tokens") or LIMIT))
+    ids, spoken = prompt(words, body["messages"], body.get("tools") or [])
+    said, ended = model.say([*ids, ASSISTANT], [*spoken, False], min(LIMIT, body.get("max_tokens") or LIMIT))
     text, calls = read(words, said)
     made = [
         {"id": f"call{next(counted):09}", "type": "function", "function": {"name": name, "arguments": arguments}}

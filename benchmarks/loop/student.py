@@ -1,8 +1,9 @@
 """A tool-calling language model small enough to be trained from nothing on two processor cores.
 
-A decoder-only transformer with a copy head: beside predicting from its vocabulary it can point at an earlier place in
-the conversation and repeat what followed there. Values such as ids and addresses are copied; without this head a model
-of this size would have to see many thousand rows before it could repeat a value it never saw.
+A decoder-only transformer with a copy head: beside predicting from its vocabulary it can point at an earlier word of
+the conversation and repeat it. The head sees what follows a word that others said (an address shows only further on
+that it is one) and where the last words said stand already. Without it a model of this size would have to see many
+thousand rows before it could repeat a value it never saw.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from torch.nn import functional
 
 SPECIAL = ("<pad>", "<unk>", "<up>", "<tools>", "<user>", "<tool>", "<assistant>", "<call>", "<end>")
 PAD, UNKNOWN, UP, TOOLS, USER, TOOL, ASSISTANT, CALL, END = range(len(SPECIAL))
+AHEAD = 8
+"""How many words on the copy head looks, the word itself included."""
 _PIECE = re.compile(r"[^\W\d_]+|\d|.", re.DOTALL)
 
 
@@ -152,6 +155,8 @@ class Student(nn.Module):
         self.blocks = nn.ModuleList(Block(size) for _ in range(size.layers))
         self.norm = nn.LayerNorm(size.width)
         self.point_from, self.point_to = nn.Linear(size.width, 64), nn.Linear(size.width, 64)
+        self.ahead = nn.Conv1d(size.width, 64, AHEAD)
+        self.echo = nn.Parameter(torch.tensor([1.0, 2.0, 2.0]))
         self.gate = nn.Linear(size.width, 1)
         half = size.width // size.heads // 2
         rates = 10000.0 ** (-torch.arange(half) / half)
@@ -166,24 +171,32 @@ class Student(nn.Module):
             kept.append(state)
         return self.norm(x), kept
 
-    def mixture(self, here: Tensor, before: Tensor, following: Tensor, allowed: Tensor) -> Tensor:
-        """Probabilities of the next number: from the vocabulary, and by repeating what followed an earlier place."""
-        own = functional.softmax(here @ self.embedding.weight.T, -1)
-        scores = self.point_from(here) @ self.point_to(before).transpose(1, 2) / 8.0
-        pointed = functional.softmax(scores.masked_fill(~allowed, -1e9), -1)
-        copied = torch.zeros_like(own).scatter_add(2, following[:, None, :].expand(-1, here.shape[1], -1), pointed)
-        share = torch.sigmoid(self.gate(here))
-        return share * own + (1 - share) * copied
+    def keys(self, ids: Tensor, spoken: Tensor, h: Tensor) -> Tensor:
+        """What each word is found by: itself in its place, and what others said after it."""
+        heard = self.embedding(ids) * ~spoken[:, :, None]
+        following = self.ahead(functional.pad(heard.transpose(1, 2), (0, AHEAD - 1)))
+        return self.point_to(h) + following.transpose(1, 2)
+
+    def pointed(self, here: Tensor, at: Tensor, keys: Tensor, ids: Tensor) -> Tensor:
+        """Weights over the words so far to be repeated next, for the places `at` whose states are `here`."""
+        scores = self.point_from(here) @ keys.transpose(1, 2) / 8.0
+        echo = torch.ones(ids.shape[0], len(at), ids.shape[1], dtype=torch.bool)
+        for back, strength in enumerate(self.echo):
+            # The word before the candidate, counted backwards, is the word said last, counted backwards.
+            before = functional.pad(ids, (back + 1, 0), value=-1)[:, : ids.shape[1]]
+            said = ids[:, (at - back).clamp(min=0)]
+            echo = echo & (said[:, :, None] == before[:, None, :])
+            scores = scores + strength * echo
+        allowed = torch.arange(ids.shape[1])[None, None, :] <= at[None, :, None]
+        return functional.softmax(scores.masked_fill(~allowed, -1e9), -1)
 
     def loss(self, ids: Tensor, spoken: Tensor) -> Tensor:
         """Mean surprise at what the assistant says."""
-        h, _ = self.hidden(ids[:, :-1])
-        length, targets = h.shape[1], ids[:, 1:]
-        scores = self.point_from(h) @ self.point_to(h).transpose(1, 2) / 8.0
-        # Place j may be pointed at from t when what followed it, j+1, has been read by then.
-        allowed = torch.ones(length, length, dtype=torch.bool).tril(-1)
-        pointed = functional.softmax(scores.masked_fill(~allowed, -1e9), -1)
-        copied = (pointed * (targets[:, :, None] == targets[:, None, :]) * allowed).sum(2)
+        given, targets = ids[:, :-1], ids[:, 1:]
+        h, _ = self.hidden(given)
+        at = torch.arange(given.shape[1])
+        pointed = self.pointed(h, at, self.keys(given, spoken[:, :-1], h), given)
+        copied = (pointed * (targets[:, :, None] == given[:, None, :])).sum(2)
         chosen = spoken[:, 1:] & (targets != PAD)
         here, wanted = h[chosen], targets[chosen]
         own = functional.softmax(here @ self.embedding.weight.T, -1).gather(1, wanted[:, None]).squeeze(1)
@@ -191,19 +204,25 @@ class Student(nn.Module):
         return -(share * own + (1 - share) * copied[chosen] + 1e-9).log().mean()
 
     @torch.no_grad()
-    def say(self, ids: list[int], limit: int) -> tuple[list[int], bool]:
+    def say(self, ids: list[int], spoken: list[bool], limit: int) -> tuple[list[int], bool]:
         """The most likely continuation up to `<end>`, and whether it came to one."""
-        ids = ids[-(self.size.longest - limit) :]
-        h, past = self.hidden(torch.tensor([ids]))
+        ids, spoken = ids[-(self.size.longest - limit) :], spoken[-(self.size.longest - limit) :]
+        read, own = torch.tensor([ids]), torch.tensor([spoken])
+        h, past = self.hidden(read)
+        keys = self.keys(read, own, h)
         said: list[int] = []
         while len(said) < limit:
-            following = torch.tensor([(ids + said)[1:]])
-            p = self.mixture(h[:, -1:], h[:, :-1], following, torch.ones(1, 1, following.shape[1], dtype=torch.bool))
-            said.append(int(p[0, 0].argmax()))
+            at = torch.tensor([read.shape[1] - 1])
+            share = torch.sigmoid(self.gate(h[0, -1]))
+            p = share * functional.softmax(self.embedding.weight @ h[0, -1], -1)
+            p = p.scatter_add(0, read[0], (1 - share) * self.pointed(h[:, -1:], at, keys, read)[0, 0])
+            said.append(int(p.argmax()))
             if said[-1] == END:
                 return said, True
-            new, past = self.hidden(torch.tensor([[said[-1]]]), past)
-            h = torch.cat([h, new], 1)
+            new = torch.tensor([[said[-1]]])
+            read = torch.cat([read, new], 1)
+            h, past = self.hidden(new, past)
+            keys = torch.cat([keys, self.keys(new, torch.ones(1, 1, dtype=torch.bool), h)], 1)
         return said, False
 
 

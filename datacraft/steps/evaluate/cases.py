@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datacraft.core.chat import ChatRequest
@@ -43,6 +43,19 @@ class Case:
 def row_name(example: Example, line: int) -> str:
     """The row's id, `line-N` for a row without one."""
     return example.id or f"line-{line}"
+
+
+def distinct(rows: Iterable[tuple[int, Example]]) -> tuple[tuple[int, Example], ...]:
+    """The rows with names of their own: an id that was there before gets its line behind it."""
+    seen: set[str] = set()
+    found = []
+    for line, example in rows:
+        name = row_name(example, line)
+        if name in seen:
+            example = replace(example, metadata={**example.metadata, "id": f"{name}@{line}"})
+        seen.add(name)
+        found.append((line, example))
+    return tuple(found)
 
 
 def cut(rows: Iterable[tuple[int, Example]], terms: Terms) -> tuple[Case, ...]:

@@ -23,6 +23,11 @@ _LINEAGE = ("lineage", "blueprint", "contrast_group")
 
 def document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The whole evaluation as JSON; `settings` is what the run was asked for, repeated as it is."""
+    shown: dict[str, Any] = _storable(_document(found, settings))
+    return shown
+
+
+def _document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": EVAL_FORMAT,
         "settings": dict(settings),
@@ -187,19 +192,16 @@ def _answer(score: Score, latency: float) -> dict[str, Any]:
     return {
         "right": score.right,
         "decision": score.decision,
-        "text": _storable(score.answer.text),
+        "text": score.answer.text,
         "calls": [_call(call) for call in score.answer.calls],
         "finish_reason": score.answer.finish_reason,
         "latency": round(latency, 4),
-        "mistakes": [
-            {"kind": m.kind, "why": _storable(m.why), "tool": _storable(m.tool), "parameter": _storable(m.parameter)}
-            for m in score.mistakes
-        ],
+        "mistakes": [{"kind": m.kind, "why": m.why, "tool": m.tool, "parameter": m.parameter} for m in score.mistakes],
     }
 
 
 def _call(call: ToolCall) -> dict[str, Any]:
-    return {"id": _storable(call.id), "name": _storable(call.name), "arguments": _storable(call.arguments)}
+    return {"id": call.id, "name": call.name, "arguments": call.arguments}
 
 
 def _run(label: str, run: Any) -> dict[str, Any]:
@@ -207,19 +209,23 @@ def _run(label: str, run: Any) -> dict[str, Any]:
         "row": run.row,
         "model": label,
         "complete": run.complete,
-        "failure": _storable(run.failure),
+        "failure": run.failure,
         "missing": list(run.completion.missing),
-        "harmful": [_storable(name) for name in run.completion.harmful],
+        "harmful": list(run.completion.harmful),
         "misordered": list(run.completion.misordered),
         "calls": [_call(made.call) for made in run.made],
-        "final": _storable(run.final),
+        "final": run.final,
         "requests": run.requests,
     }
 
 
-def _storable(text: str) -> str:
-    """A model's text with lone surrogates, which no file can hold, written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+def _storable(value: Any) -> Any:
+    """JSON in which lone surrogates of a model's text, which no file can hold, are written as escapes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_storable(key): _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def text(content: Mapping[str, Any]) -> str:

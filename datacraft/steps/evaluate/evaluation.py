@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.chat import ChatModel
 from datacraft.core.example import Example
 from datacraft.steps.evaluate.asking import Advance, Asked, ask
 from datacraft.steps.evaluate.baselines import commonest, nearest
-from datacraft.steps.evaluate.cases import Case, cut
+from datacraft.steps.evaluate.cases import Case, cut, distinct
 from datacraft.steps.evaluate.judging import Judgements
 from datacraft.steps.evaluate.references import Terms, output_schema
 from datacraft.steps.evaluate.scoring import Answer, Score, score
@@ -77,6 +77,7 @@ class Evaluation:
 
 async def evaluate(plan: Plan, students: Sequence[Student], progress: Progress) -> Evaluation:
     """Every model scored on every case. Raises InputError for rows that cannot be cut, EndpointError."""
+    plan = replace(plan, rows=distinct(plan.rows))
     cases = cut(plan.rows, plan.terms)
     judgements = Judgements()
     schema = output_schema(plan.terms.toolset)

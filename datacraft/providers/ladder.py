@@ -46,11 +46,18 @@ class Memory:
 class Ladder:
     """Asks for one JSON object under a schema."""
 
-    def __init__(self, model: ChatModel, memory: Memory, learnt: Callable[[], None] = lambda: None) -> None:
-        """`learnt` is called once, when a rung has proved itself."""
+    def __init__(
+        self,
+        model: ChatModel,
+        memory: Memory,
+        learnt: Callable[[], None] = lambda: None,
+        probe_wait: float | None = PROBE_WAIT,
+    ) -> None:
+        """`learnt` is called once, when a rung has proved itself; `probe_wait` None waits for that however long."""
         self.model = model
         self.memory = memory
         self._learnt = learnt
+        self._probe_wait = probe_wait
         self._probe: asyncio.Event | None = None
 
     async def ask(self, request: ChatRequest, schema: dict[str, Any], name: str) -> ChatReply:
@@ -84,7 +91,7 @@ class Ladder:
             self._probe = asyncio.Event()
             return
         try:
-            async with asyncio.timeout(PROBE_WAIT):
+            async with asyncio.timeout(self._probe_wait):
                 await self._probe.wait()
         except TimeoutError:
             self._probe.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -66,6 +67,19 @@ class OpenAICompatible:
             raise self._typed(error) from None
         entries = listed.get("data") if isinstance(listed, dict) else listed
         return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+    async def typed(self, call: Awaitable[Any]) -> Any:
+        """What another call of the client returns. Raises EndpointError instead of the client's own."""
+        try:
+            return await call
+        except Exception as error:
+            raise self._typed(error) from None
+
+    def reply_of(self, status: int, body: Any) -> ChatReply:
+        """The reply in a body that came by another way than a response. Raises EndpointError."""
+        if status != 200:
+            raise from_status(status, body, {}, self.provider, self.model, self.base_url)
+        return self._read(json.dumps(body).encode(), {})
 
     def body(self, request: ChatRequest) -> dict[str, Any]:
         """The JSON body for this model, before what the endpoint refuses is taken out."""

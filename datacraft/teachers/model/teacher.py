@@ -13,7 +13,8 @@ from datacraft.core.chat import ChatModel, ChatRequest
 from datacraft.core.errors import DatacraftError
 from datacraft.core.teacher import Judge, Outcome
 from datacraft.io.journal import Journal
-from datacraft.providers.ladder import Ladder
+from datacraft.providers.batches import Batched
+from datacraft.providers.ladder import PROBE_WAIT, Ladder
 from datacraft.providers.patient import Event, Patience, Patient
 from datacraft.providers.throttle import Throttle
 from datacraft.teachers.model.desk import Desk
@@ -23,6 +24,8 @@ from datacraft.teachers.model.prompt import Prompts
 from datacraft.teachers.model.settings import TeacherSettings
 from datacraft.teachers.model.writer import Writer
 
+IN_BATCH = 10_000
+"""Blueprints that wait for a batch at once at most."""
 _LISTEN = 0.5
 """Seconds between looks at the queue, so that Ctrl-C is heard on every platform."""
 
@@ -46,12 +49,19 @@ class ModelTeacher:
         self.model = model
         self.journal = journal
         self.purse = purse or Purse(None)
-        self.throttle = Throttle(self.settings.concurrency)
+        batched = isinstance(model, Batched)
+        # A request in a batch costs no place: all of them wait together.
+        self.throttle = Throttle(IN_BATCH, IN_BATCH) if batched else Throttle(self.settings.concurrency)
         self._notice = notice
         patient = Patient(model, self.throttle, patience or Patience(tries=self.settings.tries), self._watch)
         self._memory = recall(journal, model)
+        if isinstance(model, Batched):
+            model.probed = self._memory.proven
         self.desk = Desk(
-            Ladder(patient, self._memory, self._remember), journal, self.purse, self.settings.reuse == "fitting"
+            Ladder(patient, self._memory, self._remember, None if batched else PROBE_WAIT),
+            journal,
+            self.purse,
+            self.settings.reuse == "fitting",
         )
         self._writer = Writer(self.desk, prompts, self.settings)
 
@@ -81,14 +91,12 @@ class ModelTeacher:
         finally:
             if not finished:
                 self._notice("stopping; keeping the answers that are under way (Ctrl-C again to leave at once)")
-            run.finish(0.0 if finished else self.settings.drain)
+            run.finish(None if finished else self.settings.drain)
 
     async def work(self, blueprints: Iterator[Blueprint], judge: Judge, told: Callable[[Outcome], None]) -> None:
         """Write everything on the running loop. Raises what stops the run, after the others came to rest."""
         self.desk.stopped = False
-        workers = {
-            asyncio.create_task(self._worker(blueprints, judge, told)) for _ in range(2 * self.settings.concurrency)
-        }
+        workers = {asyncio.create_task(self._worker(blueprints, judge, told)) for _ in range(2 * self.throttle.most)}
         try:
             done, running = await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
             if running:
@@ -138,11 +146,11 @@ class _Run:
                     raise got
                 return got
 
-    def finish(self, drain: float) -> None:
-        """Start nothing new, wait so long for what is under way, then leave."""
+    def finish(self, drain: float | None) -> None:
+        """Start nothing new, wait so long (None: to the end) for what is under way, then leave."""
         self._teacher.desk.stopped = True
         try:
-            self._thread.join(drain or None)
+            self._thread.join(drain)
         finally:
             loop, task = self._loop, self._task
             if self._thread.is_alive() and loop is not None and task is not None:

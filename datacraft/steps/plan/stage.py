@@ -62,18 +62,24 @@ def stage(
             scene.values[variable.name] = wanted[place]
             continue
         taken = {repr(v) for name, v in scene.values.items() if name != variable.name}
+        telling = variable.kind in kinds.FREE and _tells(sketch, variable, shown)
         for _ in range(8):
             value = fresh(variable, lexicon, rng)
+            if variable.kind == "integer" and value == 1:
+                continue  # a noun beside it would have to change
+            if telling and not _shown_with(lexicon, variable, value):
+                continue
             if repr(value) not in taken and _says(lexicon, sketch, variable, value):
                 scene.values[variable.name] = value
                 break
     _proportion(scene, shown)
+    _told_together(scene, lexicon)
     return scene
 
 
 def _settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
     """Whether a wanted value can be said where the variable stands: a scalar of a fitting word class."""
-    if value is None or isinstance(value, list | dict) or variable.source != "user":
+    if value is None or isinstance(value, list | dict) or variable.source != "user" or _coupled(sketch, variable):
         return False
     return _says(lexicon, sketch, variable, value)
 
@@ -92,11 +98,22 @@ def _may_vary(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
         return False
     if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
         return False
+    if variable.kind == "integer" and variable.value == 1 and variable.name in shown:
+        return False  # "1 open ticket": the noun would have to change as well
     if variable.source == "user":
-        return True
+        return not _coupled(sketch, variable)
     if variable.source == "written":
         return False
     return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
+
+
+def _coupled(sketch: Sketch, variable: Variable) -> bool:
+    """Whether a rating or count belongs to a text of the same call that stays: a severity to its summary."""
+    if variable.kind not in ("integer", "number", "enum"):
+        return False
+    tools = {tool for tool, _ in places_of(sketch, variable.name)}
+    written = [v for v in sketch.variables.values() if v.kind == "text" and v.source == "written"]
+    return any(tool in tools for v in written for tool, _ in places_of(sketch, v.name))
 
 
 def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
@@ -238,7 +255,7 @@ def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None
     found = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name not in done]
     groups: list[tuple[set[str], list[Variable]]] = []
     for variable in found:
-        parts = set(re.findall(r"[^\W\d_]{3,}", str(variable.value).split("@")[0].lower()))
+        parts = _name_parts(variable.value)
         near = next((group for group in groups if group[0] & parts), None)
         if near is None:
             groups.append((parts, [variable]))
@@ -246,13 +263,22 @@ def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None
             near[0].update(parts)
             near[1].append(variable)
     gender = _gender(sketch, lexicon)
-    for _, variables in groups:
+    fixed = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name in done]
+    for parts, variables in groups:
         done.update(v.name for v in variables)
-        if rng.random() < KEEP:
+        known = next((v for v in fixed if parts & _name_parts(v.value)), None)
+        if known is None and rng.random() < KEEP:
             continue
         who = make.person(rng, lexicon.language, gender)
+        if known is not None:
+            who = make.person_of(str(scene.values[known.name]), who)
         for variable in variables:
             scene.values[variable.name] = _name_like(variable, who, rng)
+
+
+def _name_parts(value: Any) -> set[str]:
+    """The words of a name, or of what stands before the @."""
+    return set(re.findall(r"[^\W\d_]{3,}", str(value).split("@")[0].lower()))
 
 
 def _name_like(variable: Variable, who: make.Person, rng: Random) -> str:
@@ -304,3 +330,33 @@ def _proportion(scene: Scene, shown: set[str]) -> None:
             if variable.name in shown and "numbers" not in scene.sketch.frozen and variable.value >= 10:
                 scaled = variable.value * ratio
                 scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
+
+
+def _tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
+    """Whether the answer repeats a text of the result that belongs to this argument: a product to its search."""
+    numbers = [i for i, call in enumerate(sketch.calls()) if variable.name in dict(references(call.arguments))]
+    return any(v.owner in numbers and v.kind in kinds.FREE and v.name in shown for v in sketch.variables.values())
+
+
+def _shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any]:
+    """Path in the result to the text that a seed shows for this value of the argument; empty where none does."""
+    for other in lexicon.sketches.values():
+        for number, call in enumerate(other.calls()):
+            values = {path: other.variables[name].value for name, path in references(call.arguments)}
+            if call.tool == variable.tool and values.get(variable.parameter) == value:
+                found = [v for v in other.variables.values() if v.owner == number and v.kind in kinds.FREE]
+                return {v.parameter: v.value for v in found} or {"": ""}
+    return {}
+
+
+def _told_together(scene: Scene, lexicon: Lexicon) -> None:
+    """Texts of a result that belong to an argument as the seeds have it, taken over with its value."""
+    for number, call in enumerate(scene.sketch.calls()):
+        for name, _ in references(call.arguments):
+            variable = scene.sketch.variables[name]
+            if variable.kind not in kinds.FREE or scene.values[name] == variable.value:
+                continue
+            together = _shown_with(lexicon, variable, scene.values[name])
+            for other in scene.sketch.variables.values():
+                if other.owner == number and other.parameter in together:
+                    scene.values[other.name] = together[other.parameter]

@@ -68,6 +68,21 @@ def company(rng: Random, language: Language) -> str:
     return f"{rng.choice(parts['first'])} {rng.choice(parts['second'])}" if parts else "Example"
 
 
+def person_of(known: str, other: Person) -> Person:
+    """The person a name or an address belongs to, as far as it tells; the rest is `other`'s."""
+    local = known.split("@")[0]
+    words = [word for word in re.split(r"[\s._-]+", local) if len(word) > 1 and not word.endswith(".")]
+    if "@" not in known:
+        return Person(words[0], " ".join(words[1:]) or other.last, other.company) if words else other
+    if len(words) > 1:
+        return Person(words[0].capitalize(), words[-1].capitalize(), other.company)
+    if words and words[0] in {name.lower() for name in (*_names()[0], *_names()[1])}:
+        return Person(words[0].capitalize(), other.last, other.company)
+    if words and words[0] in {name.lower() for name in _names()[2]}:
+        return Person(other.first, words[0].capitalize(), other.company)
+    return other
+
+
 def email(who: Person, rng: Random) -> str:
     """An address of a person at a reserved domain."""
     first, last = _ascii(who.first), _ascii(who.last)

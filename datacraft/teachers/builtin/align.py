@@ -42,16 +42,20 @@ class _Board:
     language: Language
     kinds: dict[tuple[str, str], str]
     variables: list[Variable] = field(default_factory=list)
+    counted: set[str] = field(default_factory=set)
+    """Numbers above one among the arguments of the call at hand: its result may repeat them."""
     said: dict[str, int] = field(default_factory=dict)
     """Variable to the first user turn that says it."""
 
-    def matching(self, value: Any, parameter: str) -> Variable | None:
+    def matching(self, value: Any, parameter: str, result: bool = False) -> Variable | None:
         """The variable that stands for this value here, if one was met already."""
         last = parameter.rsplit(".", 1)[-1]
         for variable in self.variables:
             if type(variable.value) is not type(value) or _fold(variable.value) != _fold(value):
                 continue
             if distinctive(value) or variable.parameter.rsplit(".", 1)[-1] == last:
+                return variable
+            if variable.name in self.counted and result:
                 return variable
         return None
 
@@ -113,10 +117,17 @@ def _meet_values(seed: Seed, board: _Board, texts: list[str]) -> None:
                 kind = board.kinds.get((call.tool, parameter), "text")
                 said = any(True for text in texts for _ in find(text, value, kind, board.language))
                 board.add(call.tool, parameter, value, schema, "user" if said else "written", -1)
+        _count(call, board)
         company = frozenset(w for name in (call.tool, *_keys(call.returns)) for w in split_name(name))
         for path, value in leaf_values(call.returns):
-            if _variable(value) and board.matching(value, path) is None:
+            if _variable(value) and board.matching(value, path, result=True) is None:
                 board.add(call.tool, path, value, {}, "result", number, company)
+
+
+def _count(call: SeedCall, board: _Board) -> None:
+    """Note which numbers a result of this call may repeat."""
+    numbers = {v for _, v in leaf_values(call.arguments) if isinstance(v, int) and not isinstance(v, bool) and v > 1}
+    board.counted = {v.name for v in board.variables if v.value in numbers and v.tool == call.tool and v.owner < 0}
 
 
 def _keys(value: Any) -> Iterator[str]:
@@ -159,9 +170,10 @@ def _cut_users(texts: list[str], board: _Board) -> list[Text]:
 
 def _statement(variable: Variable, language: Language) -> bool:
     """Whether a value is a sentence of its own (a summary, a reason), not the name of something."""
-    words = set(split_name(variable.parameter.rsplit(".", 1)[-1]))
-    long = isinstance(variable.value, str) and len(variable.value.split()) > 2
-    return variable.kind == "text" and long and not words.isdisjoint(language.lines("statements"))
+    if variable.kind != "text" or not isinstance(variable.value, str) or len(variable.value.split()) < 3:
+        return False
+    named = not set(split_name(variable.parameter.rsplit(".", 1)[-1])).isdisjoint(language.lines("statements"))
+    return named or not set(variable.value.lower().split()[1:]).isdisjoint(language.lines("finite"))
 
 
 def _note_said(texts: list[Text], board: _Board) -> None:
@@ -258,7 +270,8 @@ def _call(call: SeedCall, board: _Board, turn: int, number: int) -> CallSketch:
         provenance[parameter] = _provenance(parameter, value, defaults.get(parameter), board, turn, number)
     arguments = {name: _linked(value, name, board) for name, value in call.arguments.items()}
     error = call.error if call.error is None else _composed(call.error, board)
-    returns = _linked(call.returns, "", board)
+    _count(call, board)
+    returns = _linked(call.returns, "", board, result=True)
     return CallSketch(call.tool, arguments, returns, error, provenance)
 
 
@@ -277,15 +290,15 @@ def _provenance(parameter: str, value: Any, default: Any, board: _Board, turn: i
     return "context" if any(v.kind in kinds.TEMPORAL for v in present) else "mapped"
 
 
-def _linked(value: Any, path: str, board: _Board) -> Any:
+def _linked(value: Any, path: str, board: _Board, result: bool = False) -> Any:
     """The value with its variables in place of what they stand for."""
     if isinstance(value, dict):
-        return {k: _linked(inner, f"{path}.{k}" if path else str(k), board) for k, inner in value.items()}
+        return {k: _linked(inner, f"{path}.{k}" if path else str(k), board, result) for k, inner in value.items()}
     if isinstance(value, list):
-        return [_linked(inner, path, board) for inner in value]
+        return [_linked(inner, path, board, result) for inner in value]
     if not _variable(value):
         return value
-    variable = board.matching(value, path)
+    variable = board.matching(value, path, result)
     if variable is not None and (variable.kind != "text" or _fold(variable.value) == _fold(value)):
         return Ref(variable.name)
     return _composed(value, board) if isinstance(value, str) else value

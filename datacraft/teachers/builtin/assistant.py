@@ -9,6 +9,7 @@ from typing import Any
 
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.marked import mark
 from datacraft.teachers.builtin.surface import sayable
 
 
@@ -22,6 +23,8 @@ def spoken(lexicon: Lexicon, value: Any, rng: Random, form: str = "plain") -> st
     del rng
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", value):
+        return value.replace("_", " ")
     if isinstance(value, list):
         return joined([spoken(lexicon, entry, Random(0)) for entry in value])
     if isinstance(value, dict):
@@ -33,8 +36,8 @@ def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng:
     """Values by their names in one go: "origin Paris, date 2027-01-20"."""
     entries = list(mentions)
     rng.shuffle(entries)
-    between = rng.choice((" ", ": ", " "))
-    said = [f"{lexicon.label(tool, p)}{between}{spoken(lexicon, value, rng)}" for p, value in entries]
+    between = ": " if any(len(str(value).split()) > 3 for _, value in entries) else rng.choice((" ", ": ", " "))
+    said = [f"{lexicon.label(tool, p)}{between}{kept(spoken(lexicon, value, rng))}" for p, value in entries]
     return joined(said) if rng.random() < 0.5 else ", ".join(said)
 
 
@@ -53,8 +56,13 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     else:
         lines = language.lines("addons_plural" if label.endswith("s") and not label.endswith("ss") else "addons")
         text = rng.choice(lines).replace("{label}", label)
-    text = text.replace("{value}", said)
+    text = text.replace("{value}", kept(said))
     return text[:1].upper() + text[1:]
+
+
+def kept(said: str) -> str:
+    """A value as a mark that only stands for itself, so that no typing habit touches it."""
+    return mark(f"={said}")
 
 
 def _switch(lexicon: Lexicon, label: str, value: bool, rng: Random) -> str:
@@ -94,13 +102,6 @@ def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     return line.replace("{value}", value).replace("{Value}", value[:1].upper() + value[1:])
 
 
-def delexicalised(text: str, values: Sequence[Any]) -> str:
-    """The text in lower case with the values in it shown as `_`."""
-    for value in sorted((str(v) for v in values if not isinstance(v, bool)), key=len, reverse=True):
-        text = text.replace(value, "_")
-    return text.lower()
-
-
 def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """A user's answer that gives one value."""
     language = lexicon.language
@@ -117,13 +118,15 @@ def refusal(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """What cannot be done, and what can."""
     language = lexicon.language
     if words["tool"]:
-        vp = lexicon.phrases[words["tool"]][-1]
-        text = rng.choice(language.lines("refuse_missing")).replace("{vp}", vp)
+        known = lexicon.phrases[words["tool"]]
+        lines = language.lines("refuse_missing" if known else "refuse_unnamed")
+        text = rng.choice(lines).replace("{vp}", known[-1] if known else "")
     else:
         text = rng.choice(language.lines("refuse_scope"))
-    if not words["offers"]:
+    offers = [tool for tool in words["offers"] if lexicon.phrases[tool]]
+    if not offers:
         return text
-    return f"{text} {rng.choice(language.lines('offers')).replace('{vps}', _offers(lexicon, words['offers']))}"
+    return f"{text} {rng.choice(language.lines('offers')).replace('{vps}', _offers(lexicon, offers))}"
 
 
 def _offers(lexicon: Lexicon, tools: Sequence[str]) -> str:
@@ -184,7 +187,8 @@ def chat(language: Language, topic: str, rng: Random) -> str:
 def chat_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """The assistant's answer to mere talk."""
     line = str(rng.choice(lexicon.language.table("chat", words["topic"])["answers"]))
-    return line.replace("{vps}", joined([lexicon.phrases[tool][-1] for tool in words.get("tools", ())]))
+    known = [lexicon.phrases[tool][-1] for tool in words["tools"] if lexicon.phrases[tool]]
+    return line.replace("{vps}", joined(known))
 
 
 def with_fillers(text: str, fillers: Mapping[str, Any], rng: Random) -> str:

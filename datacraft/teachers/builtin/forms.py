@@ -16,7 +16,7 @@ DATES = ("mdy", "dmy", "dth-my", "mdthy", "bdy", "dby")
 OTHER_DATE, OTHER_NUMBER, OTHER_TIME = 0.35, 0.15, 0.2
 CORRECTED, NEGATED = 0.03, 0.02
 """Shares of rows in which the user corrects a value, or names the one that is not meant."""
-_VOWEL = re.compile(r"(?!(?:uni|use|eu|one\b|u[a-z]\b))[aeiou]", re.IGNORECASE)
+_VOWEL = re.compile(r"(?!uni|us[aeu]|ur[aio]|eu|one\b|once\b|ut[ei])[aeiou]", re.IGNORECASE)
 
 
 def spoken(value: Any, form: str, variable: Variable, language: Language, rng: Random) -> str:
@@ -71,3 +71,15 @@ def taken_back(value: Any, variable: Variable, pool: tuple[Any, ...], rng: Rando
         others = [other for other in others if len(str(other).split()) <= 3]
         return rng.choice(others) if others else None
     return None
+
+
+def with_article(before: str, said: str) -> str:
+    """The text before a value, its article made to fit: `an` before a vowel, none before a plural."""
+    match = re.search(r"(?:^|(?<=\s))(an?)\s$", before, re.IGNORECASE)
+    if match is None or not said:
+        return before
+    last = said.split()[-1]
+    if " " in said and last.endswith("s") and not last.endswith(("ss", "us", "is")) and last.islower():
+        return before[: match.start()]
+    chosen = article(said)
+    return before[: match.start()] + (chosen if match.group(1)[0].islower() else chosen.capitalize()) + " "

@@ -233,13 +233,26 @@ def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     if base is None and len(words) > 1 and words[1].lower() in language.lines("determiners"):
         base = words[0].lower().removesuffix("s") if not words[0].endswith("ss") else words[0].lower()
     if base is None:
-        named = split_name(tool.name)
-        first = base_verb(named[0], verbs) if named else None
-        whole = " ".join([first, *named[1:]]) if first else f"use {' '.join(named)}"
-        return (whole,)
+        return _named_phrases(split_name(tool.name), language)
     whole = " ".join([base, *words[1:]])
     short = re.split(r"\s(?:by|with|using|via|given|based on|from|including|and return\w*)\s|[,(;:]", whole)[0].strip()
     return (whole, short) if short != whole and len(short.split()) > 1 else (whole,)
+
+
+def _named_phrases(words: list[str], language: Language) -> tuple[str, ...]:
+    """What a tool without a telling description does, by its name; `()` where the name does not say."""
+    first = base_verb(words[0], language.lines("verbs")) if words else None
+    if len(words) > 1 and words[-1] in language.lines("states"):
+        return (
+            (f"check the {' '.join(words)}",)
+            if first not in ("get", "check", "show")
+            else (f"check the {' '.join(words[1:])}",)
+        )
+    if first is None or len(words) < 2:
+        return ()
+    if words[1] in (*language.lines("prepositions"), *language.lines("determiners")) or words[-1].endswith("s"):
+        return (" ".join([first, *words[1:]]),)
+    return (f"{first} {'an' if words[1][0] in 'aeio' else 'a'} {' '.join(words[1:])}",)
 
 
 def base_verb(word: str, verbs: tuple[str, ...]) -> str | None:

@@ -25,7 +25,7 @@ def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools:
     `tools` are those the text asks for: a sentence that names no value may be swapped for another seed's.
     """
     language = lexicon.language
-    pieces = sentences(_ungreeted(text, language, rng))
+    pieces = sentences(_ungreeted(text, language))
     others = lexicon.requests.get(tools, ())
     if len(others) > 1 and rng.random() < SWAPPED:
         pieces = [rng.choice(others) if piece in others else piece for piece in pieces]
@@ -48,12 +48,12 @@ def _restated(pieces: list[str], language: Language, rng: Random) -> list[str]:
     return made
 
 
-def _ungreeted(text: str, language: Language, rng: Random) -> str:
-    """The text without the seed's own greeting, mostly: rows get greetings of their own."""
+def _ungreeted(text: str, language: Language) -> str:
+    """The text without the seed's own greeting: rows get greetings of their own."""
     match = re.match(
         rf"(?:{'|'.join(language.lines('seed_greetings'))})(?:\s+there|\s+again)?[\s,.!-]+(?=\S)", text, re.I
     )
-    if match is None or rng.random() < 0.25:
+    if match is None:
         return text
     rest = text[match.end() :]
     return rest[:1].upper() + rest[1:]

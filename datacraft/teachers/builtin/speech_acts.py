@@ -84,6 +84,8 @@ def fronted(phrase: str, language: Language, rng: Random) -> str:
     match = re.search(rf"\s(for|in|from|at)\s((?:[^\W\d_]+\s)?{ANY})$", phrase)
     if match is None or len(phrase[: match.start()].split()) < 2:
         return phrase
+    if re.search(rf"{ANY}|\band\b", phrase[: match.start()]):
+        return phrase  # "cancel A and send a letter for B": only the last part is about B
     last = phrase[: match.start()].split()[-1].lower()
     if last in (*language.lines("verbs"), *language.lines("linking"), "from", "between"):
         return phrase  # "look for": the preposition belongs to the verb

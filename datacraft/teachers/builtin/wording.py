@@ -11,7 +11,7 @@ from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
 from datacraft.teachers.builtin import assistant, forms
 from datacraft.teachers.builtin.grounds import provenance
 from datacraft.teachers.builtin.learn import Lexicon, signature
-from datacraft.teachers.builtin.marked import MARK, carrier, filled, marked, tidy, without
+from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
 from datacraft.teachers.builtin.register import colour, habits, small
 from datacraft.teachers.builtin.requests import from_tool, other_phrases, rephrase
 from datacraft.teachers.builtin.template import ReplySketch, Slot
@@ -103,13 +103,8 @@ class _Row:
         corrected = self._correctable(text) if self.turned < forms.CORRECTED + forms.NEGATED else None
         made, position = "", 0
         for match in MARK.finditer(text):
-            before = text[position : match.start()]
             said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start())
-            lead, _, last = before.rpartition(" ") if before.endswith(" ") is False else before[:-1].rpartition(" ")
-            if before.endswith(" ") and last.lower() in ("a", "an") and said:
-                chosen = forms.article(said)
-                before = f"{lead} {chosen if last.islower() else chosen.capitalize()} ".lstrip(" " if not lead else "")
-            made += before + said
+            made += forms.with_article(text[position : match.start()], said) + said
             position = match.end()
         return made + text[position:]
 
@@ -120,7 +115,7 @@ class _Row:
 
     def _taken_back(self, name: str) -> Any:
         scene, _, variable = name.partition("/")
-        if not variable or variable.startswith("s"):
+        if name.startswith("=") or not variable or variable.startswith("s"):
             return None
         record = self.scenes[int(scene)]
         known = self.lexicon.sketches[record["seed"]].variables[variable]
@@ -130,6 +125,8 @@ class _Row:
 
     def _user(self, slot: Slot, corrected: bool) -> str:
         """A slot of a user turn, as it is said there."""
+        if slot.variable.startswith("="):
+            return slot.variable[1:]
         scene, _, name = slot.variable.partition("/")
         record = self.scenes[int(scene)]
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
@@ -153,9 +150,9 @@ class _Row:
         return forms.said(record["values"][name], form, variable.kind, self.language)
 
     def _tool(self, words: Mapping[str, Any]) -> str:
-        text = from_tool(self.lexicon, words["tool"], words["mentions"], self.rng)
-        self.carrier = self.carrier or assistant.delexicalised(text, [v for _, v in words["mentions"]])
-        return colour(text, self.language, self.rng)
+        text = colour(from_tool(self.lexicon, words["tool"], words["mentions"], self.rng), self.language, self.rng)
+        self.carrier = self.carrier or carrier(text)
+        return self._filled(tidy(text))
 
     def _value(self, words: Mapping[str, Any]) -> str:
         return assistant.value_answer(self.lexicon, words, self.rng)
@@ -180,8 +177,12 @@ class _Row:
     def _reply(self, words: Mapping[str, Any]) -> str:
         sketch = self.lexicon.sketches[self.scenes[words["scene"]]["seed"]]
         reply = [step for step in sketch.steps if isinstance(step, ReplySketch)][words["reply"]]
-        text = filled(marked(reply.text, f"{words['scene']}/"), self._assistant)
-        text = _capital(text) if not MARK.match(marked(reply.text)) or text[:1].isalpha() else text
+        text, position, source = "", 0, marked(reply.text, f"{words['scene']}/")
+        for match in MARK.finditer(source):
+            said = self._assistant(Slot(match.group(1), match.group(2)))
+            text += forms.with_article(source[position : match.start()], said) + said
+            position = match.end()
+        text = _capital(text + source[position:])
         if words.get("recovered"):
             return f"{self.rng.choice(self.language.lines('recovered'))} {text}"
         return text

@@ -42,7 +42,8 @@ def missing_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
             return None
         say_tool(script, wish.tool, given)
         lineage = lineage_of(shop, wish.tool)
-    offers = tuple(rng.sample(others, min(len(others), 2)))
+    sayable = [name for name in others if shop.lexicon.phrases[name]]
+    offers = tuple(rng.sample(sayable, min(len(sayable), 2)))
     refusal = Refuse("missing_tool", offers, _output(shop, rng))
     script.say(refusal, {"kind": "refuse", "tool": wish.tool, "offers": list(offers)})
     return Built(script, lineage, (), frozenset({wish.tool}), offers, wish.base is not None)
@@ -73,7 +74,7 @@ def out_of_scope(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     line = rng.choice(lines)
     script = open_script(shop)
     script.say(User(about=line), {"kind": "pack", "text": line})
-    names = [tool.name for tool in shop.lexicon.toolset.tools]
+    names = [tool.name for tool in shop.lexicon.toolset.tools if shop.lexicon.phrases[tool.name]]
     offers = tuple(rng.sample(names, min(2, len(names))))
     refusal = Refuse("out_of_scope", offers, _output(shop, rng))
     script.say(refusal, {"kind": "refuse", "tool": "", "offers": list(offers)})
@@ -118,7 +119,7 @@ def talk(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     script = open_script(shop)
     output = _output(shop, rng)
     required = list(shop.lexicon.toolset.truly_required(wish.tool))
-    if required and rng.random() < 0.45:
+    if required and shop.lexicon.phrases[wish.tool] and rng.random() < 0.45:
         phrase = shop.lexicon.phrases[wish.tool][-1]
         about = f"asks what the assistant needs to know to {phrase}, without wanting it done now"
         script.say(User(about=about, act="chat"), {"kind": "needs", "tool": wish.tool})
@@ -126,8 +127,9 @@ def talk(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
         script.say(Answer({"needs": required}, output), words)
         return Built(script, lineage_of(shop, wish.tool) or ("builtin:chat:needs",), (), needs=(wish.tool,))
     topics = shop.lexicon.language.table("chat")
-    topic = rng.choice(sorted(topics))
+    sayable = tuple(t.name for t in shop.lexicon.toolset.tools if shop.lexicon.phrases[t.name])[:6]
+    topic = rng.choice(sorted(topic for topic in topics if topic != "abilities" or sayable))
     script.say(User(about=topics[topic]["about"], act="chat"), {"kind": "chat", "topic": topic})
-    every = tuple(tool.name for tool in shop.lexicon.toolset.tools)[:6] if topic == "abilities" else ()
+    every = sayable if topic == "abilities" else ()
     script.say(Answer({}, output), {"kind": "chat_answer", "topic": topic, "tools": list(every)})
     return Built(script, (f"builtin:chat:{topic}",), (), needs=every)

@@ -31,8 +31,8 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
     None when a required value cannot be made, or a free text would be made up.
     """
     known = shop.lexicon.toolset.tool(tool)
-    if known is None:
-        return None
+    if known is None or not shop.lexicon.phrases[tool]:
+        return None  # nobody could say what is wanted
     rows = shop.lexicon.rows.get(tool, ())
     row = rng.choice(rows) if rows else {}
     given: dict[str, Any] = {}

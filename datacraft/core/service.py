@@ -127,18 +127,29 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceProfile:
+    """One address of a service: several companies speak the same wire."""
+
+    name: str
+    """What `--to` takes."""
+    title: str
+    key_variable: str
+    base_url: str = ""
+    base_url_variable: str = ""
+    """Environment variable with the address, for services that give every customer one of their own."""
+    account_variable: str = ""
+    retires: str = ""
+    """Why and when it closes, with the source; empty for one that goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service, found by the name of its file."""
 
     name: str
-    title: str
     target: str
     """The export target that its files must be: its rules are checked first."""
-    key_variable: str
-    connect: Callable[[Connection], Client]
+    connect: Callable[[Connection, ServiceProfile], Client]
+    profiles: tuple[ServiceProfile, ...]
     extra: str = ""
     """Optional dependency that brings its SDK; empty when the core has it."""
-    base_url_variable: str = ""
-    account_variable: str = ""
-    retires: str = ""
-    """Why and when it closes, with the source; empty for one that goes on."""

@@ -51,6 +51,7 @@ def validate(
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Also fixes that may change meaning.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The fixed file, a new one.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one per core.")] = 0,
+    run_on: Annotated[str, typer.Option("--engine", metavar="NAME[:ADDRESS]", help="local, ray or dask.")] = "local",
 ) -> None:
     """Say what is wrong with a dataset of tool-calling rows, where, and how to mend it.
 
@@ -65,7 +66,7 @@ def validate(
       zcat rows.jsonl.gz | datacraft validate - --statistics
     """
     from datacraft.cli import validation_run
-    from datacraft.steps.validate import Choice, Totals, validate_files
+    from datacraft.steps.validate import Choice, Totals, engine, validate_files
 
     paths, splits = _paths(files, train, validation)
     if update_baseline and baseline is None:
@@ -80,7 +81,13 @@ def validate(
     totals = Totals()
     accepted = validation_run.accepted(baseline) if baseline is not None and not update_baseline else None
     findings = validate_files(
-        paths, circumstances=circumstances, choice=choice, totals=totals, jobs=jobs, accepted=accepted
+        paths,
+        circumstances=circumstances,
+        choice=choice,
+        totals=totals,
+        jobs=jobs,
+        engine=engine(run_on),
+        accepted=accepted,
     )
     if baseline is not None and update_baseline:
         validation_run.accept(findings, baseline)

@@ -98,7 +98,7 @@ def expand(
     plan = make_plan(book, tools, recipe)
     prompt = system_prompt(settings, system)
     if dry_run:
-        _preview(plan, chosen, tools, book, prompt)
+        _preview(plan, recipe.n, chosen, tools, book, prompt)
         return
     with _teacher(chosen, tools, book, plan, recipe, prompt) as writer:
         composer = Composer(tools, writer.name, recipe.seed, prompt, recipe.null_policy)
@@ -180,10 +180,11 @@ def _teacher(
         yield writer
 
 
-def _preview(plan: Plan, chosen: Choice | None, tools: Toolset, book: SeedBook, prompt: str | None) -> None:
-    from datacraft.cli.plan import show
+def _preview(plan: Plan, rows: int, chosen: Choice | None, tools: Toolset, book: SeedBook, prompt: str | None) -> None:
+    from datacraft.cli.plan import describe
+    from datacraft.reports import plan as report
 
-    show(plan, tools)
+    console.data(report.text(describe(plan, rows)))
     if chosen is not None:
         from datacraft.teachers.model.estimate import estimate
         from datacraft.teachers.model.opening import prompts_for

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from datacraft.cli import config, console
 from datacraft.cli.project import project
+
+if TYPE_CHECKING:
+    from datacraft.steps.plan import Plan
 
 
 class Format(StrEnum):
@@ -45,13 +48,7 @@ def plan(
     rows = settings.n if n is None else n
     mix = mix_from(settings.mix) if settings.mix else DEFAULT_MIX
     made = make(book, tools, Recipe(rows, settings.seed if seed is None else seed, mix))
-    shares = {
-        "value classes": made.coverage.values_covered(),
-        "pairs of value classes": made.coverage.pairs_covered(),
-        "pairs of tools in one row": made.tool_pairs,
-        "results that feed an argument": made.links,
-    }
-    shown = report.as_json(made.blueprints, made.coverage, shares, made.unsupported, rows)
+    shown = describe(made, rows)
     console.data(
         json.dumps(shown, ensure_ascii=False, indent=2) if output_format is Format.json else report.text(shown)
     )
@@ -59,3 +56,16 @@ def plan(
         console.say("next      add seeds of the missing shapes, or set [tool.datacraft.mix]")
         raise typer.Exit(1)
     console.say(f"next      datacraft expand --n {rows}")
+
+
+def describe(made: Plan, rows: int) -> dict[str, Any]:
+    """What a plan would make and cover, as `reports.plan` prints it."""
+    from datacraft.reports import plan as report
+
+    shares = {
+        "value classes": made.coverage.values_covered(),
+        "pairs of value classes": made.coverage.pairs_covered(),
+        "pairs of tools in one row": made.tool_pairs,
+        "results that feed an argument": made.links,
+    }
+    return report.as_json(made.blueprints, made.coverage, shares, made.unsupported, rows)

@@ -80,6 +80,11 @@ def export(
         for file in files
     ]
     extra = write_companions(target, [one.output for one in done])
+    if chosen and target.name == "trl" and not unroll and not chosen.marks_generation:
+        console.say(
+            f"{chosen.name} does not mark the assistant's text: TRL masks by itself only for templates it knows,"
+        )
+        console.say("--unroll (or --to prompt-completion) trains the right turns under any template")
     for path in [*(one.output for one in done), *extra]:
         console.data(str(path))
     for one in done:

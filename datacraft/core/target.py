@@ -29,6 +29,8 @@ class Profile:
     last_turn_assistant: bool = True
     trained_turns: Literal["all", "assistant", "last"] = "assistant"
     """Which turns the consumer puts into its loss."""
+    finds_turns: bool = False
+    """Whether it finds the assistant's text by itself, so that a template need not mark it."""
     weights: bool = True
     """Whether `weight: 0` on a message is honoured."""
     top_level_keys: frozenset[str] | None = None

@@ -13,7 +13,7 @@ from datacraft.core.carrier import from_carried, messages_with, tools_text, unre
 from datacraft.core.example import Example, NotAnExample
 from datacraft.core.target import Profile, Target
 
-PROFILE = Profile(arguments="string", tools="json-string", trained_turns="assistant")
+PROFILE = Profile(arguments="string", tools="json-string", trained_turns="assistant", finds_turns=True)
 
 
 def encode(example: Example) -> Iterable[Mapping[str, Any]]:

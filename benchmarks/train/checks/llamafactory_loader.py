@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
 from llamafactory.data import get_dataset, get_template_and_fix_tokenizer
 from llamafactory.hparams import get_train_args
 from llamafactory.model import load_tokenizer
@@ -42,9 +43,12 @@ for row, prepared in zip(rows, found, strict=True):
             assert all(json.dumps(c["arguments"], ensure_ascii=False) in learnt for c in json.loads(turn["value"])), (
                 learnt
             )
-smoke = ["quantization_bit=null", "quantization_method=null", "max_steps=2", "max_samples=5", "bf16=false"]
-smoke += ["template=qwen", "use_cpu=true", "gradient_checkpointing=false", "eval_dataset=null", "eval_strategy=no"]
-command = [str(Path(sys.executable).with_name("llamafactory-cli")), "train", "train.yaml", *smoke]
+recipe_settings = yaml.safe_load((recipe / "train.yaml").read_text("utf-8"))
+for key in ("quantization_bit", "quantization_method", "eval_dataset", "eval_strategy", "per_device_eval_batch_size"):
+    recipe_settings.pop(key, None)
+recipe_settings |= {"max_steps": 2, "max_samples": 5, "bf16": False, "use_cpu": True, "template": "qwen"}
+(recipe / "smoke.yaml").write_text(yaml.safe_dump(recipe_settings), encoding="utf-8")
+command = [str(Path(sys.executable).with_name("llamafactory-cli")), "train", "smoke.yaml"]
 done = subprocess.run(command, cwd=recipe, capture_output=True, text=True)
 print(done.stdout[-2000:], done.stderr[-2000:], sep="\n")
 assert done.returncode == 0, "llamafactory-cli train failed"

@@ -28,7 +28,8 @@ class no_assistant_mask:  # noqa: N801
 
     def see(self, row: Row) -> Iterator[Problem]:
         profile, template = row.circumstances.profile, row.circumstances.template
-        if not self.unmarked and profile and template and profile.trained_turns == "assistant":
+        asked = profile is not None and profile.trained_turns == "assistant" and not profile.finds_turns
+        if not self.unmarked and asked and template:
             self.unmarked = "" if template.marks_generation else str(template.name)
         return iter(())
 

@@ -106,7 +106,7 @@ def _circumstances(target: Target, profile: Profile, options: Options | None) ->
         ids="any",
         top_level_keys=None,
         message_keys=None,
-        trained_turns="assistant",
+        trained_turns="all" if profile.trained_turns == "last" else profile.trained_turns,
         weights=True,
     )
     return Circumstances(target=target.name, profile=held, template=options.template if options else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,7 +80,9 @@ def eval_(
         from datacraft.steps.evaluate.loading import load_agent
 
         plan = replace(plan, agent=load_agent(agent, Path.cwd()))
-    found = asyncio.run(_evaluate(plan, students(model, base_url, timeout, price or [], at_once)))
+    results: list[Evaluation] = []  # a result of asyncio.run is printed whole, unseen, when Ctrl-C is given back
+    asyncio.run(_evaluate(plan, students(model, base_url, timeout, price or [], at_once), results.append))
+    found = results[0]
     shown = _document(found, heldout, train, limits)
     _write(shown, found, output, html, pairs)
     _print(shown)
@@ -142,7 +144,7 @@ def _toolset(settings: Settings, asked: str, rows: Sequence[Example]) -> Toolset
     return None
 
 
-async def _evaluate(plan: Plan, asked: list[Student]) -> Evaluation:
+async def _evaluate(plan: Plan, asked: list[Student], keep: Callable[[Evaluation], None]) -> None:
     from contextlib import ExitStack
 
     from datacraft.steps.evaluate.evaluation import evaluate
@@ -154,7 +156,7 @@ async def _evaluate(plan: Plan, asked: list[Student]) -> Evaluation:
             return stack.enter_context(console.progress(title, total))
 
         try:
-            return await evaluate(plan, asked, progress)
+            keep(await evaluate(plan, asked, progress))
         finally:
             for model in [student.model for student in asked] + ([plan.judge] if plan.judge else []):
                 await model.close()

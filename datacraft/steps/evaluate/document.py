@@ -23,7 +23,12 @@ _LINEAGE = ("lineage", "blueprint", "contrast_group")
 
 def document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The whole evaluation as JSON; `settings` is what the run was asked for, repeated as it is."""
-    shown: dict[str, Any] = _storable(_document(found, settings))
+    shown = _document(found, settings)
+    try:
+        text(shown).encode()
+    except UnicodeEncodeError:
+        cleaned: dict[str, Any] = _storable(shown)
+        return cleaned
     return shown
 
 
@@ -230,4 +235,4 @@ def _storable(value: Any) -> Any:
 
 def text(content: Mapping[str, Any]) -> str:
     """The bytes of an evaluation file."""
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False) + "\n"

@@ -193,8 +193,10 @@ class _Planner:
         return rng.choice([o for o, c in zip(options, counts, strict=True) if c <= min(counts) + 1])
 
     def _new(self, built: Built) -> bool:
-        signature = _signature(built)
-        return not signature or signature not in self.signatures
+        """Whether no row like it was planned, and none of its ancestors is held out."""
+        signature, focus = _signature(built), self.recipe.focus
+        held_out = focus is not None and not focus.avoid.lineages.isdisjoint(built.lineage)
+        return not held_out and (not signature or signature not in self.signatures)
 
     def _finish(
         self, built: Built, shape: str, key: str, rng: Random, base: tuple[str, Scene] | None = None

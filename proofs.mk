@@ -49,3 +49,13 @@ proof-bfcl: $(READY) ## Our comparison of values on BFCL's published reference a
 
 bench-evaluate: $(READY) ## eval against a slow endpoint: 500 turns, 50 ms, 32 at once.
 	@$(BIN)/python benchmarks/evaluate.py
+
+.PHONY: proof-report bench-dedupe
+
+proof-report: $(READY) ## The report page in a real Chromium (Debian package, fetched where there is none).
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	@$(BIN)/pytest -q -n 0 -m slow tests/reports/page
+
+bench-dedupe: $(READY) ## Planted duplicates and look-alikes: recall, losses, and time beside a bare orjson loop.
+	@$(BIN)/pip install -q 'orjson>=3.10,<4'
+	@$(BIN)/python benchmarks/dedupe.py

@@ -16,6 +16,8 @@ class Case:
     setup: str
     source: str = ""
     """Of the toolset meant, for a target that gives several; empty: the first."""
+    since: str = ""
+    """The first release of the SDK that can do it, where that is not the oldest supported one."""
     connect: tuple[str, ...] = ()
     """Names of the MCP servers to connect before the agent is run."""
 
@@ -61,10 +63,11 @@ CASES = (
         "styles.tools",
         tools(
             "from styles.tools import *",
-            "loose, original, waits, in_context, stacked, by_hand, loose_by_hand, called, renamed_copy, "
+            "loose, original, waits, in_context, stacked, by_hand, loose_by_hand, renamed_copy, "
             "undescribed, numpy_style",
         ),
     ),
+    Case("a callable object", "callables.tools", tools("from callables.tools import called", "called"), since="0.19"),
     Case("a factory", "factory.desk:build_agent()", f"{_FACTORY}\nagent = build_agent()"),
     Case("a factory of tools", "factory.desk:build_tools()", tools(_FACTORY, "*build_tools()")),
     Case(

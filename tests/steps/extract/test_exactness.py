@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,8 @@ def play(folder: Path) -> dict[str, list[str]]:
     command = [PYTHON, str(SCRIPT), str(folder / "cases.json"), str(folder / "answers.json")]
     subprocess.run(command, cwd=PROJECTS, check=True, timeout=180, stderr=subprocess.DEVNULL)
     played = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-    assert {one["name"]: one["error"] for one in played if not one["requests"]} == {}
+    newer = {case.name for case in CASES if case.since}
+    assert {one["name"]: one["error"] for one in played if not one["requests"] and one["name"] not in newer} == {}
     return {one["name"]: one["requests"] for one in played}
 
 
@@ -58,6 +60,12 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Extraction]
     return {one.target: one for one in done}
 
 
+def older(sdk: str, release: str) -> bool:
+    """Whether `openai-agents X.Y.Z` came before a release."""
+    installed, wanted = (tuple(map(int, re.findall(r"\d+", text)[:2])) for text in (sdk, release or "0.0"))
+    return installed < wanted
+
+
 def toolset(case: Case, extracted: dict[str, Extraction]) -> Toolset:
     extraction = extracted[case.target]
     assert extraction.error is None, extraction.error
@@ -69,6 +77,8 @@ def toolset(case: Case, extracted: dict[str, Extraction]) -> Toolset:
 def test_the_toolset_is_what_the_sdk_sends(
     case: Case, sent: dict[str, list[str]], extracted: dict[str, Extraction]
 ) -> None:
+    if older(extracted[RESULTS].toolsets[0].sdk, case.since):
+        pytest.skip(f"the SDK can do this since {case.since}")
     found, body = toolset(case, extracted), sent[case.name][0]
     request: dict[str, Any] = json.loads(body)
     tools = [tool.wire for tool in found.tools]

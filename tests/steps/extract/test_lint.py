@@ -80,7 +80,8 @@ def test_hosted_tools_do_not_fail_the_rest(done: dict[str, Extraction]) -> None:
 
 def test_the_tool_that_loses_its_name_is_the_one_named(done: dict[str, Extraction]) -> None:
     (finding,) = found(done, "twins.desk:agent", "T104")
-    assert line_of(finding).startswith("def find_first")
+    both = len(done["twins.desk:agent"].toolsets[0].tools) == 3  # releases before 0.20 send both
+    assert line_of(finding).startswith("def find_second" if both else "def find_first")
 
 
 def test_mcp_servers_that_were_not_asked_are_named(done: dict[str, Extraction]) -> None:

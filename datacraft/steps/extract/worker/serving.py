@@ -25,6 +25,8 @@ class Server:
         self._converter = Converter
         self._registry = registry
         self._mcp = mcp
+        self._served: list[Any] = []
+        """Tools that came from MCP servers."""
 
     def tools(self, tools: list[Any]) -> dict[str, Any]:
         """Tools without an agent: their wire objects, side records, and what cannot be trained."""
@@ -95,7 +97,7 @@ class Server:
         function = facts.function_of(tool)
         rest = facts.describe(function) if function is not None else {"source": self.source(tool)}
         return {
-            "origin": _origin(tool, function),
+            "origin": "mcp" if any(tool is one for one in self._served) else _origin(tool, function),
             "conditional": callable(tool.is_enabled),
             "approximate": bool(made and made.approximate),
             **rest,
@@ -129,8 +131,8 @@ class Server:
         }
 
     def _instructions(self, agent: Any, notes: list[dict[str, str]]) -> str | None:
-        context = self.agents.RunContextWrapper(None)
         try:
+            context = self.agents.RunContextWrapper(None)
             made: str | None = asyncio.run(_complete(agent.get_system_prompt(context)))
         except Exception as error:  # the callable is the user's and was given no context
             where = facts.source_of(agent.instructions)
@@ -156,7 +158,9 @@ class Server:
             notes.append({"code": "mcp", "name": agent.name, "where": "", "text": names})
             return []
         context = self.agents.RunContextWrapper(None)
-        return list(asyncio.run(_from_servers(agent, servers, context)))
+        tools = asyncio.run(_from_servers(agent, servers, context))
+        self._served += tools
+        return tools
 
 
 async def _from_servers(agent: Any, servers: list[Any], context: Any) -> list[Any]:
@@ -187,9 +191,6 @@ def _collide(tools: list[Any], handoffs: list[Any]) -> tuple[list[Any], list[Any
 def _origin(tool: Any, function: Any) -> str:
     if getattr(tool, "_is_agent_tool", False):
         return "agent"
-    origin = getattr(tool, "_tool_origin", None)
-    if "MCP" in str(getattr(origin, "type", "")).upper() or getattr(tool, "_mcp_tool_binding", None):
-        return "mcp"
     return "function" if function is not None else "custom"
 
 

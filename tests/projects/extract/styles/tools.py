@@ -79,17 +79,6 @@ loose_by_hand = FunctionTool(
 )
 
 
-class Callable:
-    """An object that can be called."""
-
-    __name__ = "callable_object"
-
-    def __call__(self, text: str) -> str:
-        """Say it again."""
-        return text
-
-
-called = function_tool(Callable(), name_override="callable_object")
 renamed_copy = dataclasses.replace(original, name="renamed_copy")
 plain_copy = copy.copy(stacked)
 

@@ -15,6 +15,3 @@ _WRITTEN = (
     r"\A\s*<s>|<s>\s*\[INST\]|</s>\s*\Z|</s>\s*<s>",
 )
 CONTROL = re.compile("|".join(_WRITTEN))
-HINT = re.compile(
-    r"<\||<｜|\[/?[A-Z_]{4,}\]|<</?SYS|_of_turn>|_function_|tool_(?:call|response)>|<(?:bos|eos|unk|pad)>|</?s>"
-)

@@ -10,7 +10,6 @@ _EXAMPLE = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|[\w-]+\.(?:example|t
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d.-])")
 _TEST_CARDS = frozenset(("4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"))
-HINT = re.compile(r"@[\w-]+\.|\b[A-Z]{2}\d{2}|(?:\d[ -]?){13}")
 
 
 def personal(text: str) -> Iterator[tuple[str, str]]:

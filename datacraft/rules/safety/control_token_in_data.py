@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.rules.categories._written import written_call
-from datacraft.rules.safety._control import CONTROL, HINT
-from datacraft.rules.safety._texts import suspects
+from datacraft.rules.safety._control import CONTROL
+from datacraft.rules.safety._texts import in_texts, of_tool
 
 
 @row_rule("S103", fix="unsafe")
@@ -33,18 +33,29 @@ def control_token_in_data(row: Row) -> Iterator[Problem]:
       "content": "I see."}]}
     ```
     """
-    written = {
-        f"/messages/{i}/content"
-        for i, message in row.messages
-        if message.get("role") == "assistant" and written_call(text_of(message), row.tools_by_name)
-    }
-    for pointer, text in suspects(row, HINT):
-        found = CONTROL.search(text)
-        if found is None or any(pointer.startswith(place) for place in written):
-            continue
-        token = found.group().strip()
+    for problem in in_texts(row, _tokens, _in_tool):
+        if not _is_written_call(row, problem.pointer):
+            yield problem
+
+
+def _tokens(pointer: str, text: str) -> Iterator[Problem]:
+    if "<" not in text and "[" not in text:
+        return
+    found = CONTROL.search(text)
+    if found:
         edits = () if "/arguments" in pointer else (Edit(pointer, CONTROL.sub(lambda m: _parted(m.group()), text)),)
-        yield Problem(pointer, f"{token} is a control token", "write it apart, or leave it out", edits)
+        yield Problem(pointer, f"{found.group().strip()} is a control token", "write it apart, or leave it out", edits)
+
+
+_in_tool = of_tool(_tokens)
+
+
+def _is_written_call(row: Row, pointer: str) -> bool:
+    """Whether the token stands in an answer that writes a call as text."""
+    for i, message in row.messages:
+        if message.get("role") == "assistant" and pointer.startswith(f"/messages/{i}/content"):
+            return bool(written_call(text_of(message), row.tools_by_name))
+    return False
 
 
 def _parted(token: str) -> str:

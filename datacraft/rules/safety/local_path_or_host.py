@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
-from datacraft.rules.safety._texts import suspects
+from datacraft.rules.safety._texts import in_texts, of_tool
 
 LOCAL = re.compile(
     r"/(?:home|Users)/(?!user\b|username\b|shared\b)[A-Za-z][\w.-]+|[A-Z]:\\\\?Users\\\\?[A-Za-z]\w+"
@@ -35,7 +35,13 @@ def local_path_or_host(row: Row) -> Iterator[Problem]:
       "I see."}]}
     ```
     """
-    for pointer, text in suspects(row, LOCAL):
-        found = LOCAL.search(text)
-        if found:
-            yield Problem(pointer, f"{found.group()} is of one machine or network", "put a neutral path or host there")
+    yield from in_texts(row, _local, _in_tool)
+
+
+def _local(pointer: str, text: str) -> Iterator[Problem]:
+    found = LOCAL.search(text)
+    if found:
+        yield Problem(pointer, f"{found.group()} is of one machine or network", "put a neutral path or host there")
+
+
+_in_tool = of_tool(_local)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
-from datacraft.rules.safety._personal import HINT, personal
-from datacraft.rules.safety._texts import suspects
+from datacraft.rules.safety._personal import personal
+from datacraft.rules.safety._texts import in_texts, of_tool
 
 
 @row_rule("S102", "warning", on="asked")
@@ -31,6 +31,12 @@ def personal_data(row: Row) -> Iterator[Problem]:
       "content": "I see."}]}
     ```
     """
-    for pointer, text in suspects(row, HINT):
-        for kind, found in personal(text):
-            yield Problem(pointer, f"{kind}: {found}", "replace it by a made-up one (example.com, test numbers)")
+    yield from in_texts(row, _personal, _in_tool)
+
+
+def _personal(pointer: str, text: str) -> Iterator[Problem]:
+    for kind, found in personal(text):
+        yield Problem(pointer, f"{kind}: {found}", "replace it by a made-up one (example.com, test numbers)")
+
+
+_in_tool = of_tool(_personal)

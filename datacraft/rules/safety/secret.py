@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
-from datacraft.rules.safety._secrets import HINT, secrets
-from datacraft.rules.safety._texts import suspects
+from datacraft.rules.safety._secrets import may_hold_secret, secrets
+from datacraft.rules.safety._texts import in_texts, of_tool
 
 
 @row_rule("S101", fix="unsafe")
@@ -34,9 +34,17 @@ def secret(row: Row) -> Iterator[Problem]:
       "I see."}]}
     ```
     """
-    for pointer, text in suspects(row, HINT):
-        for kind, found in secrets(text):
-            edits = (Edit(pointer, text.replace(found, "[redacted]")),) if "/arguments" not in pointer else ()
-            yield Problem(
-                pointer, f"{kind}: {found[:6]}…", "revoke it, and put a made-up value of the same form there", edits
-            )
+    yield from in_texts(row, _secrets, _in_tool)
+
+
+def _secrets(pointer: str, text: str) -> Iterator[Problem]:
+    if not may_hold_secret(text):
+        return
+    for kind, found in secrets(text):
+        edits = (Edit(pointer, text.replace(found, "[redacted]")),) if "/arguments" not in pointer else ()
+        yield Problem(
+            pointer, f"{kind}: {found[:6]}…", "revoke it, and put a made-up value of the same form there", edits
+        )
+
+
+_in_tool = of_tool(_secrets)

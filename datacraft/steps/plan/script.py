@@ -116,13 +116,14 @@ def mentions_of(scene: Scene, turn: int, without: tuple[str, ...] = ()) -> list[
                 if mention not in found:
                     found.append(mention)
     if turn == 0:
-        found += _implied(scene, {m.parameter for m in found})
+        found += _implied(scene)
     return found
 
 
-def _implied(scene: Scene, said: set[str]) -> list[Mention]:
-    """Arguments that the first turn implies without a slot of their own."""
+def _implied(scene: Scene) -> list[Mention]:
+    """Arguments that the first turn implies and no turn says in a slot."""
     found = []
+    said = {p for user in scene.sketch.users() for s in slots(user.text) for _, p in _places(scene, s.variable)}
     for call in scene.sketch.calls():
         for parameter, way in call.provenance.items():
             if way in ("mapped", "composed") and parameter not in said:

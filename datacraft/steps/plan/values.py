@@ -86,7 +86,7 @@ def person_of(known: str, other: Person) -> Person:
 def email(who: Person, rng: Random) -> str:
     """An address of a person at a reserved domain."""
     first, last = _ascii(who.first), _ascii(who.last)
-    local = rng.choice((first, f"{first}.{last}", f"{first[:1]}.{last}", f"{first[:1]}{last}", f"{last}.{first}", last))
+    local = rng.choice((first, f"{first}.{last}", f"{first[:1]}.{last}", f"{first[:1]}{last}", last))
     word = _ascii(who.company.split()[0])
     return f"{local}@{rng.choice((*DOMAINS, f'{word}.example', f'{word}.example'))}"
 

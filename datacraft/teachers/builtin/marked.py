@@ -76,6 +76,9 @@ def _tail(text: str, own: str, language: Language) -> str | None:
     words = re.findall(r"[^\W\d_]+", text[: match.start()].lower()) if match else []
     if match is None or not words or words[-1] in (*language.lines("verbs"), *language.lines("linking")):
         return None  # "look for", "is in": the preposition belongs to the verb
+    later = re.findall(r"[^\W\d_]+", text[match.end() :].lower())
+    if not set(later).isdisjoint(language.lines("pointing_at_it")):
+        return None  # "called in as X. Do we know them?"
     return text[: match.start()] + text[match.end() :]
 
 

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datacraft.steps.plan import values as make
+from datacraft.teachers.builtin.language import load
+
+EN = load("en")
+SEEDS = st.integers(0, 10_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_addresses_are_at_reserved_domains_and_fit_the_person(seed: int) -> None:
+    rng = Random(seed)
+    who = make.person(rng, EN)
+    address = make.email(who, rng)
+    assert re.fullmatch(r"[a-z.]+@([a-z]+\.example|example\.(com|org|net))", address)
+    again = make.person_of(address, make.Person("Ann", "Other", "Firm"))
+    local = address.split("@")[0]
+    assert all(
+        part in local or name in ("Ann", "Other") for name in (again.first, again.last) for part in [name.lower()]
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.sampled_from(["+1 202 555 0142", "555-0199", "(404) 555-0123", "+49 30 901820", "2025550142"]))
+def test_phone_numbers_are_kept_for_fiction(seed: int, shape: str) -> None:
+    digits = re.sub(r"\D", "", make.phone(shape, Random(seed)))
+    assert re.search(r"555\s?01\d\d$", digits)
+
+
+@pytest.mark.parametrize("shape", ["C-1042", "ORD-2024-00017", "LX-2081", "8841", "SKU-4410", "T7"])
+def test_ids_look_like_the_seeds_ids(shape: str) -> None:
+    pattern = "".join(r"\d" if c.isdigit() else re.escape(c) for c in shape)
+    made = {make.like(shape, Random(i), [shape]) for i in range(50)}
+    assert all(re.fullmatch(pattern, value) for value in made)
+    assert len(made) > 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(1, 5), st.integers(20, 60))
+def test_numbers_obey_the_schema(seed: int, pool: list[int], low: int, high: int) -> None:
+    pool = [min(max(value, low), high) for value in pool]
+    value = make.number(pool, {"type": "integer", "minimum": low, "maximum": high}, Random(seed), whole=True)
+    assert low <= value <= high
+    assert isinstance(value, int)
+
+
+def test_round_amounts_stay_round() -> None:
+    assert all(make.number([50, 250, 100], {}, Random(i), whole=False) % 50 == 0 for i in range(40))
+
+
+@pytest.mark.parametrize(
+    ("value", "moved"),
+    [
+        ("2026-12-30", "2027-01-04"), ("10:30", "11:30"), ("2026-12-30T23:30:00", "2027-01-05T00:30:00"),
+        ("2026-12-30T09:15", "2027-01-04T10:15"), ("2026-12-30T09:15:00Z", "2027-01-04T10:15:00Z"),
+    ],
+)  # fmt: skip
+def test_dates_and_times_move_in_their_own_format(value: str, moved: str) -> None:
+    assert make.shift(value, 5, 60) == moved

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from datacraft.teachers.builtin.forms import article, with_article
+from datacraft.teachers.builtin.language import load
+from datacraft.teachers.builtin.marked import MARK, mark, variables
+from datacraft.teachers.builtin.speech_acts import fronted, indirect, restated, verb_phrase
+
+EN = load("en")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("Could you please book a table?", "book a table"),
+        ("I'd like to rent a van, please.", "rent a van"),
+        ("Cancel it.", "cancel it"),
+        ("pls send the report", "send the report"),
+        ("Order is late", None),
+        ("The report is empty.", None),
+    ],
+)
+def test_the_verb_phrase_of_a_request(sentence: str, phrase: str | None) -> None:
+    assert verb_phrase(sentence, EN) == phrase
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("Which plan is X on?", "which plan X is on"),
+        ("What's the weather like in X?", "what the weather is like in X"),
+        ("Where is my order X?", "where my order X is"),
+        ("Do we have X on file?", "if we have X on file"),
+        ("has X arrived?", "if X has arrived"),
+        ("How about X?", None),
+    ],
+)
+def test_questions_become_clauses(question: str, clause: str | None) -> None:
+    made = indirect(question.replace("X", mark("X")))
+    assert (None if made is None else MARK.sub(lambda m: m.group(1), made)) == clause
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_speech_act_loses_or_repeats_a_value(seed: int) -> None:
+    for sentence in (
+        "Cancel booking X because of Y.",
+        "Which plan is X on?",
+        "I need a room in X.",
+        "X says it is slow.",
+    ):
+        marked = "".join(mark(c) if c in "XY" else c for c in sentence)
+        made = restated(marked, EN, Random(seed))
+        assert made is None or sorted(variables(made)) == sorted(variables(marked))
+
+
+def test_a_prepositional_slot_moves_to_the_front_only_where_it_belongs_to_the_whole() -> None:
+    both = f"cancel {mark('X')} and send a letter for {mark('Y')}"
+    assert all(fronted(both, EN, Random(i)) == both for i in range(30))
+    single = f"open a ticket for {mark('X')}"
+    assert any("\x00" in fronted(single, EN, Random(i)) for i in range(30))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("apple", "an"), ("urine test", "a"), ("ECG", "an"), ("SMS", "an"), ("letter", "a"), ("8 am slot", "an"),
+     ("umbrella", "an"), ("user", "a"), ("hour", "a"), ("MRI", "an")],
+)  # fmt: skip
+def test_articles(text: str, fits: str) -> None:
+    assert article(text) == fits
+
+
+def test_an_article_before_a_plural_goes() -> None:
+    assert with_article("get me a ", "running shoes") == "get me "
+    assert with_article("She needs a ", "ECG") == "She needs an "

@@ -82,7 +82,8 @@ def interpreter(request: Request) -> str:
             raise UsageError(
                 f"--python {request.python}: there is no interpreter", "name one: --python .venv/bin/python"
             )
-        return str(place)
+        # Not resolved: the link in an environment is what makes it that environment.
+        return str(place.absolute() if place.is_file() else place)
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         found = _inside(Path(variables[name])) if variables.get(name) else None
         if found is not None:

@@ -59,11 +59,7 @@ class _Forms(GenerateJsonSchema):
 
     def enum_schema(self, schema: Any) -> Any:
         made = super().enum_schema(schema)
-        # A member that is text goes on the wire as it is, whatever its class prints.
-        members = [
-            [_plain(value), str(value if isinstance(one, str) else one), repr(one)]
-            for one, value in ((one, one.value) for one in schema["members"])
-        ]
+        members = [[_plain(one.value), _printed(one), repr(one)] for one in schema["members"]]
         return _noted(made, "enum", members=members)
 
     def dict_schema(self, schema: Any) -> Any:
@@ -120,6 +116,16 @@ def _names(fields: dict[str, Any]) -> dict[str, str | None]:
         elif shown != attribute:
             names[shown] = attribute
     return names
+
+
+def _printed(member: Any) -> str:
+    """A member as the SDK sends it: releases differ in whether one that is text goes by its value or its name."""
+    from agents import ItemHelpers
+    from openai.types.responses import ResponseFunctionToolCall
+
+    call = ResponseFunctionToolCall(call_id="c", name="n", arguments="{}", type="function_call")
+    made = ItemHelpers.tool_call_output_item(call, member)["output"]
+    return str(member.value) if isinstance(made, type(member)) else str(made)
 
 
 def _plain(value: Any) -> Any:

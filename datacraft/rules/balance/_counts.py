@@ -1,4 +1,4 @@
-"""What the balance rules count, in one walk over a row."""
+"""What the balance rules count: each rule has one small count of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datacraft.core.schema import show
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import may_be_null, plain
 from datacraft.rules.duplicates._digests import digest, user_words
+from datacraft.rules.tools._each import keys
 
 MOST_KINDS = 2_000
 """Tools, parameters, orders and prompts that are told apart; a dataset with more is no set for one agent."""
@@ -21,132 +22,241 @@ SAMPLE = 300
 
 
 @dataclass
+class Rows:
+    """How many rows, and where the first stands: findings about all rows are shown there."""
+
+    rows: int = 0
+    first: tuple[str, int] = ("", 0)
+
+    def one_more(self, row: Row) -> None:
+        self.rows += 1
+        if self.rows == 1:
+            self.first = (row.file, row.line)
+
+    def merge_rows(self, later: Rows) -> None:
+        self.first = self.first if self.rows else later.first
+        self.rows += later.rows
+
+    def anywhere(self) -> Row:
+        return Row(None, *self.first)
+
+
+@dataclass
+class ToolUse(Rows):
+    """Rows that offer each tool, and calls of it."""
+
+    offered: Counter[str] = field(default_factory=Counter)
+    called: Counter[str] = field(default_factory=Counter)
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        for name in row.tools_by_name:
+            if name in self.offered or len(self.offered) < MOST_KINDS:
+                self.offered[name] += 1
+        for call in row.calls:
+            if call.tool is not None and call.name in self.offered:
+                self.called[call.name] += 1
+
+    def merge(self, later: ToolUse) -> None:
+        self.merge_rows(later)
+        self.offered.update(later.offered)
+        self.called.update(later.called)
+
+
+@dataclass
+class Decisions(Rows):
+    """What the first turn of the assistant does in rows with tools."""
+
+    with_tools: int = 0
+    decided_to_call: int = 0
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        if row.tools:
+            first = next((message for _, message in row.messages if message.get("role") == "assistant"), {})
+            self.with_tools += 1
+            self.decided_to_call += bool(first.get("tool_calls"))
+
+    def merge(self, later: Decisions) -> None:
+        self.merge_rows(later)
+        self.with_tools += later.with_tools
+        self.decided_to_call += later.decided_to_call
+
+
+@dataclass
+class Distractors(Rows):
+    """Whether rows with calls offer more than they call."""
+
+    with_calls: int = 0
+    without: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        if len(self.names) < MOST_KINDS:
+            self.names.update(row.tools_by_name)
+        called = {call.name for call in row.calls if call.tool is not None}
+        self.with_calls += bool(called)
+        self.without += bool(called) and row.tools_by_name.keys() <= called
+
+    def merge(self, later: Distractors) -> None:
+        self.merge_rows(later)
+        self.with_calls += later.with_calls
+        self.without += later.without
+        self.names |= later.names
+
+
+@dataclass
+class Positions(Rows):
+    """Where the called tool stands among two or more."""
+
+    choices: int = 0
+    chose_first: int = 0
+    first_by_chance: float = 0.0
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        if len(row.tools) > 1:
+            first = row.tools[0][1].name
+            called = [call.name for call in row.calls if call.tool is not None]
+            self.choices += len(called)
+            self.chose_first += called.count(first)
+            self.first_by_chance += len(called) / len(row.tools)
+
+    def merge(self, later: Positions) -> None:
+        self.merge_rows(later)
+        self.choices += later.choices
+        self.chose_first += later.chose_first
+        self.first_by_chance += later.first_by_chance
+
+
+@dataclass
+class Orders(Rows):
+    """The different lists of tools, in their order."""
+
+    with_tools: int = 0
+    orders: set[tuple[str, ...]] = field(default_factory=set)
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        if row.tools:
+            self.with_tools += 1
+            if len(self.orders) < MOST_KINDS:
+                self.orders.add(tuple(tool.name for _, tool in row.tools))
+
+    def merge(self, later: Orders) -> None:
+        self.merge_rows(later)
+        self.with_tools += later.with_tools
+        self.orders |= later.orders
+
+
+@dataclass
+class Prompts(Rows):
+    """The different system prompts."""
+
+    with_system: int = 0
+    systems: set[int] = field(default_factory=set)
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        system = [text_of(message) for _, message in row.messages if message.get("role") in ("system", "developer")]
+        if system:
+            self.with_system += 1
+            if len(self.systems) < MOST_KINDS:
+                self.systems.add(digest(system))
+
+    def merge(self, later: Prompts) -> None:
+        self.merge_rows(later)
+        self.with_system += later.with_system
+        self.systems |= later.systems
+
+
+@dataclass
+class Requests(Rows):
+    """The words of the first requests."""
+
+    words: list[list[str]] = field(default_factory=list)
+
+    def see(self, row: Row) -> None:
+        self.one_more(row)
+        if len(self.words) < SAMPLE and (said := user_words(row)):
+            self.words.append(said[:100])
+
+    def merge(self, later: Requests) -> None:
+        self.merge_rows(later)
+        self.words += later.words[: SAMPLE - len(self.words)]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every pair of neighbouring words."""
+        return [pair for words in self.words for pair in pairwise(words)]
+
+
+@dataclass
 class Parameter:
     """How calls fill one parameter."""
 
     calls: int = 0
     given: int = 0
+    values: Counter[str] = field(default_factory=Counter)
     optional: bool = False
     free: bool = True
     """Whether it takes any value: no enum, no boolean, no default."""
     options: tuple[str, ...] = ()
-    values: Counter[str] = field(default_factory=Counter)
+
+    def see(self, value: Any) -> None:
+        self.calls += 1
+        if value is not None:
+            self.given += 1
+            shown = show(value)
+            if shown in self.values or len(self.values) < MOST_VALUES:
+                self.values[shown] += 1
 
     def merge(self, later: Parameter) -> None:
         self.calls += later.calls
         self.given += later.given
-        self.values += later.values
+        self.values.update(later.values)
 
 
 @dataclass
-class Counts:
-    """Counts of one run; merging those of the rows that follow gives the counts of both."""
+class Parameters(Rows):
+    """How calls fill every parameter, by tool and name."""
 
-    rows: int = 0
-    with_tools: int = 0
-    decided_to_call: int = 0
-    """Rows with tools whose first assistant turn has a call."""
-    with_calls: int = 0
-    without_distractors: int = 0
-    choices: int = 0
-    """Calls among two or more tools."""
-    chose_first: int = 0
-    first_by_chance: float = 0.0
-    with_system: int = 0
-    offered: Counter[str] = field(default_factory=Counter)
-    called: Counter[str] = field(default_factory=Counter)
-    orders: set[tuple[str, ...]] = field(default_factory=set)
-    systems: set[int] = field(default_factory=set)
-    requests: list[list[str]] = field(default_factory=list)
-    parameters: dict[tuple[str, str], Parameter] = field(default_factory=dict)
-    first: tuple[str, int] = ("", 0)
+    known: dict[tuple[str, str], Parameter] = field(default_factory=dict)
+    by_definition: dict[bytes, list[tuple[str, Parameter]]] = field(default_factory=dict)
 
     def see(self, row: Row) -> None:
-        """Count one row."""
-        seen = row.once(_counted)
-        self.merge(seen)
+        self.one_more(row)
+        definitions = dict(zip((tool.name for _, tool in row.tools), row.once(keys), strict=True)) if row.calls else {}
+        for call, arguments in zip(row.calls, row.arguments, strict=True):
+            if call.tool is not None and arguments is not None:
+                for name, parameter in self._of(definitions[call.tool.name], call.tool):
+                    parameter.see(arguments.get(name))
 
-    def merge(self, later: Counts) -> None:
-        for name in ("rows", "with_tools", "decided_to_call", "with_calls", "without_distractors", "choices"):
-            setattr(self, name, getattr(self, name) + getattr(later, name))
-        self.chose_first += later.chose_first
-        self.first_by_chance += later.first_by_chance
-        self.with_system += later.with_system
-        self.offered.update(later.offered)
-        self.called.update(later.called)
-        if len(self.orders) < MOST_KINDS:
-            self.orders |= later.orders
-        if len(self.systems) < MOST_KINDS:
-            self.systems |= later.systems
-        self.requests += later.requests[: SAMPLE - len(self.requests)]
-        self.first = self.first if self.first[1] else later.first
-        for key, parameter in later.parameters.items():
-            if key in self.parameters or len(self.parameters) < MOST_KINDS:
-                mine = self.parameters.setdefault(
-                    key, Parameter(0, 0, parameter.optional, parameter.free, parameter.options)
-                )
-                if len(mine.values) < MOST_VALUES:
-                    mine.merge(parameter)
-                else:
-                    mine.merge(Parameter(parameter.calls, parameter.given))
+    def _of(self, key: bytes, tool: Tool) -> list[tuple[str, Parameter]]:
+        if key not in self.by_definition:
+            if len(self.known) > MOST_KINDS:
+                return []
+            self.by_definition[key] = [
+                (name, self.known.setdefault((tool.name, name), _parameter(tool, name, declared)))
+                for name, declared in tool.properties.items()
+            ]
+        return self.by_definition[key]
 
-    def anywhere(self) -> Row:
-        """Where a finding about all rows is shown: the first of them."""
-        return Row(None, *self.first)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Every pair of neighbouring words in the kept requests."""
-        return [pair for words in self.requests for pair in pairwise(words)]
+    def merge(self, later: Parameters) -> None:
+        self.merge_rows(later)
+        for key, parameter in later.known.items():
+            if key in self.known:
+                self.known[key].merge(parameter)
+            elif len(self.known) < MOST_KINDS:
+                self.known[key] = parameter
 
 
-def _counted(row: Row) -> Counts:
-    counts = Counts(rows=1, first=(row.file, row.line))
-    names = tuple(tool.name for _, tool in row.tools)
-    called = [call for call in row.calls if call.tool is not None]
-    used = {str(call.name) for call in called}
-    counts.offered = Counter(set(names))
-    counts.called = Counter(str(call.name) for call in called)
-    if names:
-        counts.with_tools = 1
-        counts.orders = {names}
-        start = next((i for i, message in row.messages if message.get("role") == "assistant"), None)
-        counts.decided_to_call = int(any(call.message == start for call in row.calls))
-    if called:
-        counts.with_calls = 1
-        counts.without_distractors = int(set(names) <= used)
-    if len(names) > 1:
-        counts.choices = len(called)
-        counts.chose_first = sum(call.name == names[0] for call in called)
-        counts.first_by_chance = len(called) / len(names)
-    _count_words(row, counts)
-    for call, arguments in zip(row.calls, row.arguments, strict=True):
-        if call.tool is not None and arguments is not None:
-            _count_call(counts, call.tool, arguments)
-    return counts
-
-
-def _count_words(row: Row, counts: Counts) -> None:
-    system = [text_of(message) for _, message in row.messages if message.get("role") in ("system", "developer")]
-    if system:
-        counts.with_system = 1
-        counts.systems = {digest(system)}
-    words = user_words(row)
-    if words:
-        counts.requests = [words[:100]]
-
-
-def _count_call(counts: Counts, tool: Tool, arguments: dict[str, Any]) -> None:
-    for name, declared in tool.properties.items():
-        schema = plain(tool.parameters, declared)
-        options = schema.get("enum")
-        listed = options if isinstance(options, list) and len(options) <= 20 else []
-        parameter = counts.parameters.setdefault((tool.name, name), Parameter())
-        parameter.optional = name not in tool.required or may_be_null(tool, name)
-        parameter.free = (
-            not options and schema.get("type") != "boolean" and "default" not in schema and "const" not in schema
-        )
-        parameter.options = tuple(show(option) for option in listed if option is not None)
-        parameter.calls += 1
-        if arguments.get(name) is not None:
-            parameter.given += 1
-            parameter.values[show(arguments[name])] += 1
+def _parameter(tool: Tool, name: str, declared: Any) -> Parameter:
+    schema = plain(tool.parameters, declared)
+    options = schema.get("enum")
+    listed = options if isinstance(options, list) and len(options) <= 20 else []
+    return Parameter(
+        optional=name not in tool.required or may_be_null(tool, name),
+        free=not options and schema.get("type") != "boolean" and not {"default", "const"} & schema.keys(),
+        options=tuple(show(option) for option in listed if option is not None),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Positions
 
 SIGMAS = 4.0
 """Standard deviations above chance."""
@@ -34,7 +34,7 @@ class called_tool_position:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Positions()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Orders
 
 
 @dataset_rule("B107", "info")
@@ -30,7 +30,7 @@ class constant_tool_order:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Orders()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)
@@ -41,11 +41,6 @@ class constant_tool_order:  # noqa: N801
 
     def finish(self) -> Iterator[Problem]:
         counts = self.counts
-        if (
-            counts.with_tools >= 50
-            and len(counts.offered) > 1
-            and len(counts.orders) == 1
-            and len(next(iter(counts.orders))) > 1
-        ):
+        if counts.with_tools >= 50 and len(counts.orders) == 1 and len(next(iter(counts.orders))) > 1:
             what = f"{counts.with_tools} rows offer their tools in one order"
             yield Problem("/tools", what, "shuffle the tools of every row", row=counts.anywhere())

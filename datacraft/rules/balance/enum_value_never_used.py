@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Parameters
 
 
 @dataset_rule("B108")
@@ -30,7 +30,7 @@ class enum_value_never_used:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Parameters()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)
@@ -40,7 +40,7 @@ class enum_value_never_used:  # noqa: N801
         self.counts.merge(later.counts)
 
     def finish(self) -> Iterator[Problem]:
-        for (tool, name), parameter in sorted(self.counts.parameters.items()):
+        for (tool, name), parameter in sorted(self.counts.known.items()):
             given = parameter.values.total()
             if given < max(50, 5 * len(parameter.options)):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Requests
 
 
 @dataset_rule("B111")
@@ -30,7 +30,7 @@ class low_lexical_diversity:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Requests()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)
@@ -41,8 +41,8 @@ class low_lexical_diversity:  # noqa: N801
 
     def finish(self) -> Iterator[Problem]:
         counts = self.counts
-        if len(counts.requests) >= 100 and counts.pairs():
+        if len(counts.words) >= 100 and counts.pairs():
             share = len(set(counts.pairs())) / len(counts.pairs())
             if share < 0.1:
-                what = f"only {share:.0%} of the word pairs in {len(counts.requests)} requests are different ones"
+                what = f"only {share:.0%} of the word pairs in {len(counts.words)} requests are different ones"
                 yield Problem("", what, "vary how users ask", row=counts.anywhere())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Distractors
 
 
 @dataset_rule("B105")
@@ -30,7 +30,7 @@ class no_distractor_tools:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Distractors()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)
@@ -41,7 +41,7 @@ class no_distractor_tools:  # noqa: N801
 
     def finish(self) -> Iterator[Problem]:
         counts = self.counts
-        enough = counts.with_calls >= 50 and len(counts.offered) > 1
-        if enough and counts.without_distractors > 0.8 * counts.with_calls:
-            what = f"{counts.without_distractors} of {counts.with_calls} rows with calls offer no other tool"
+        enough = counts.with_calls >= 50 and len(counts.names) > 1
+        if enough and counts.without > 0.8 * counts.with_calls:
+            what = f"{counts.without} of {counts.with_calls} rows with calls offer no other tool"
             yield Problem("", what, "offer tools of the same domain beside them", row=counts.anywhere())

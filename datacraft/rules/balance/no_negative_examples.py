@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Decisions
 
 
 @dataset_rule("B103")
@@ -31,7 +31,7 @@ class no_negative_examples:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Decisions()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Parameters
 
 
 @dataset_rule("B109")
@@ -29,7 +29,7 @@ class optional_parameter_always_or_never:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Parameters()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)
@@ -39,7 +39,7 @@ class optional_parameter_always_or_never:  # noqa: N801
         self.counts.merge(later.counts)
 
     def finish(self) -> Iterator[Problem]:
-        for (tool, name), parameter in sorted(self.counts.parameters.items()):
+        for (tool, name), parameter in sorted(self.counts.known.items()):
             if parameter.calls >= 50 and parameter.optional and parameter.given in (0, parameter.calls):
                 how = "never" if parameter.given == 0 else "always"
                 what = f"{tool}.{name} is optional and {how} given in {parameter.calls} calls"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import Prompts
 
 
 @dataset_rule("B112", "info")
@@ -29,7 +29,7 @@ class single_system_prompt_variants:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = Prompts()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.balance._counts import Counts
+from datacraft.rules.balance._counts import ToolUse
 
 
 @dataset_rule("B102")
@@ -30,7 +30,7 @@ class tool_dominates:  # noqa: N801
     """
 
     def __init__(self) -> None:
-        self.counts = Counts()
+        self.counts = ToolUse()
 
     def see(self, row: Row) -> Iterator[Problem]:
         self.counts.see(row)

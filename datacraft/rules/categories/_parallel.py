@@ -12,6 +12,8 @@ from datacraft.core.row import CallView, Row, text_of
 
 def dependent(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
     """Call, parameter and value of everything that only the result of a neighbour in the same turn gives; its name."""
+    if len({call.message for call in row.calls}) == len(row.calls):
+        return
     results = {
         message.get("tool_call_id"): text_of(message) for _, message in row.messages if message.get("role") == "tool"
     }
@@ -39,6 +41,8 @@ def _giver(name: str, value: Any, others: list[CallView], results: dict[Any, str
 
 def repeats(row: Row) -> Iterator[tuple[CallView, CallView, bool]]:
     """A call, the one it repeats, and whether both stand in one turn; a user turn in between starts anew."""
+    if len(row.calls) < 2:
+        return
     seen: dict[str, CallView] = {}
     turns = {i: str(message.get("role")) for i, message in row.messages}
     for call, arguments in zip(row.calls, row.arguments, strict=True):

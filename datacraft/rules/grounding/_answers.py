@@ -40,6 +40,8 @@ class _Field:
 
 def contradictions(row: Row) -> Iterator[Contradiction]:
     """What the assistant says in figures after results that nothing before it supports."""
+    if not any(message.get("role") == "tool" for _, message in row.messages):
+        return
     sources: list[str] = []
     results: list[str] = []
     for i, message in row.messages:
@@ -53,14 +55,17 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
 
 
 def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
-    said = figures("\n".join(sources))
-    given = figures(_CODE.sub(" ", "\n".join(results)))
+    spoken = "\n".join(sources)
+    claims = [claim for claim in _claims(answer) if not _stands_in(claim[0], spoken)]
+    if not claims:
+        return
+    said, given = figures(spoken), figures(_CODE.sub(" ", "\n".join(results)))
     if len(said) > MOST_FIGURES or not given:
         return
     fields = [field for result in results for field in _fields(result)]
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
     stated = figures(answer)
-    for text, value, clause in _claims(answer):
+    for text, value, clause in claims:
         if value in counts or value in said or _follows(value, given, text):
             continue
         field = _meant(clause, fields, stated, value)
@@ -70,8 +75,15 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
             yield Contradiction(place, text)
 
 
+def _stands_in(figure: str, spoken: str) -> bool:
+    """Whether the figure is said as it is; the quick way past most answers."""
+    return re.search(rf"(?<![\w.,-]){re.escape(figure)}(?!\w|[.,]\d)", spoken) is not None
+
+
 def _claims(answer: str) -> Iterator[tuple[str, float, str]]:
     """Text, value and clause of every figure that stands for itself: not in a date, a time, an id or a list number."""
+    if not any(map(str.isdigit, answer)):
+        return
     answer = without_dates(_LINE_NUMBER.sub("\n", answer))
     start = 0
     for end in [*(match.end() for match in _CLAUSE.finditer(answer)), len(answer)]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -41,18 +41,37 @@ class Stray:
     """What was found instead: the token it was copied from, the message that says it later, the right days."""
 
 
-@dataclass(frozen=True, slots=True)
 class Before:
-    """The conversation up to a call."""
+    """The conversation up to a call; each part is put together when it is first asked."""
 
-    everything: Said
-    user: Said
-    earlier: Said
-    """User turns before the latest one."""
-    latest: Said
-    """The latest user turn."""
-    results: Said
-    system: Said
+    def __init__(self, texts: dict[str, list[str]]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def everything(self) -> Said:
+        return Said([text for group in self._texts.values() for text in group])
+
+    @cached_property
+    def user(self) -> Said:
+        return Said(self._texts["user"])
+
+    @cached_property
+    def earlier(self) -> Said:
+        """User turns before the latest one."""
+        return Said(self._texts["user"][:-1])
+
+    @cached_property
+    def latest(self) -> Said:
+        """The latest user turn."""
+        return Said(self._texts["user"][-1:])
+
+    @cached_property
+    def results(self) -> Said:
+        return Said(self._texts["tool"])
+
+    @cached_property
+    def system(self) -> Said:
+        return Said(self._texts["system"])
 
 
 def strays(row: Row, code: str) -> Iterator[Stray]:
@@ -97,11 +116,7 @@ def _before(row: Row, index: int) -> Before:
     for call, arguments in zip(row.calls, row.arguments, strict=True):
         if call.message < index and arguments:
             texts["assistant"].append(str(call.arguments))
-    users = texts["user"]
-    everything = [text for group in texts.values() for text in group]
-    return Before(
-        Said(everything), Said(users), Said(users[:-1]), Said(users[-1:]), Said(texts["tool"]), Said(texts["system"])
-    )
+    return Before(texts)
 
 
 def _of_argument(
@@ -207,6 +222,8 @@ def _holds_claim(
 
 
 def _stands_in(said: Said, value: Any) -> bool:
+    if isinstance(value, str) and value in said.raw:
+        return True
     if isinstance(value, int | float) and not isinstance(value, bool):
         return said.holds(value, "number")
     return not isinstance(value, str) or fold(value) in said.folded

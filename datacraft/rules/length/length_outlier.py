@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
-from datacraft.rules.length._tokens import row_tokens
+from datacraft.rules.length._tokens import rough_tokens
 
 STEP = 64
 """Tokens that count as one length."""
@@ -38,7 +38,7 @@ class length_outlier:  # noqa: N801
         self.longest = (0, "", 0)
 
     def see(self, row: Row) -> Iterator[Problem]:
-        tokens = row_tokens(row).total
+        tokens = rough_tokens(row)
         self.lengths[tokens // STEP] += 1
         if tokens > self.longest[0]:
             self.longest = (tokens, row.file, row.line)

@@ -9,6 +9,8 @@ from datacraft.core.chat import ChatReply
 from datacraft.providers.ladder import parse_object
 
 Kind: TypeAlias = Literal["ok", "length", "content_filter", "refusal", "empty", "unparsable", "breaks"]
+VALUES = "values"
+"""Where the choices of free-form mode stand in a draft."""
 _FILTERED = ("content_filter", "safety", "recitation", "blocked", "prohibited_content")
 
 
@@ -43,5 +45,5 @@ def classify(reply: ChatReply, keys: list[str]) -> Answer:
 def _against(value: dict[str, Any], keys: list[str]) -> list[str]:
     missing = [f"the key {key} is missing" for key in keys if key not in value]
     mistyped = [f"{key} is not a text" for key in keys if key in value and not isinstance(value[key], str)]
-    unknown = [f"there is no key {key}" for key in value if key not in keys]
+    unknown = [f"there is no key {key}" for key in value if key not in keys and key != VALUES]
     return missing + mistyped + unknown

@@ -7,6 +7,7 @@ from typing import Any
 
 from datacraft.core.chat import ChatReply, ChatRequest, Usage
 from datacraft.core.errors import BadRequest, EndpointError, RateLimited, Unavailable
+from datacraft.core.prices import Price
 from datacraft.io.journal import Entry, Journal, hash_of
 from datacraft.providers.ladder import Ladder
 from datacraft.teachers.model.money import Purse
@@ -51,10 +52,20 @@ class GivenUp(Exception):
 class Desk:
     """Where every question of a run is put."""
 
-    def __init__(self, ladder: Ladder, journal: Journal | None, purse: Purse, fitting: bool = False) -> None:
+    def __init__(
+        self,
+        ladder: Ladder,
+        journal: Journal | None,
+        purse: Purse,
+        *,
+        price: Price | None = None,
+        fitting: bool = False,
+    ) -> None:
+        """`price` is that of this desk's model, `fitting` takes answers to the same subject however they were asked."""
         self.ladder = ladder
         self.journal = journal
         self.purse = purse
+        self.price = price
         self.stopped = False
         self._fitting = fitting
         self._in_vain = 0
@@ -67,13 +78,13 @@ class Desk:
             self.purse.spend.reused += 1
             return kept.reply
         self.check()
-        promised = await self.purse.promise(question.request)
+        promised = await self.purse.promise(question.request, self.price)
         used: Usage | None = None
         try:
             self.check()
             reply = await self._answer(question)
-            used = reply.usage if reply.usage.known else _estimate(promised, reply)
-            usd = self.purse.price.of(used) if self.purse.price else 0.0
+            used = reply.usage if reply.usage.known else _estimate(promised.usage, reply)
+            usd = self.price.of(used) if self.price else 0.0
             self.purse.learn(question.request, reply.usage)
             await self._keep(key, question, reply, usd)
         finally:

@@ -59,6 +59,18 @@ class Spend:
         return self.usage.cached_tokens / self.usage.input_tokens if self.usage.input_tokens else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The worst case of a request under way."""
+
+    usage: Usage
+    price: Price | None
+
+    @property
+    def usd(self) -> float:
+        return self.price.of(self.usage) if self.price else 0.0
+
+
 class Purse:
     """Lets a request go only when its worst case still fits beside everything under way."""
 
@@ -72,7 +84,7 @@ class Purse:
         self.budget = budget
         self.before = before
         self.spend = Spend()
-        self._promised: list[Usage] = []
+        self._promised: list[Promise] = []
         self._settled: asyncio.Event | None = None
         self._bytes_per_token = BYTES_PER_TOKEN
 
@@ -80,12 +92,12 @@ class Purse:
         """The most a request is expected to use: its prompt by size, its answer by its limit."""
         return Usage(int(size_of(request) / self._bytes_per_token) + 16, request.max_tokens or 0, known=False)
 
-    async def promise(self, request: ChatRequest) -> Usage:
+    async def promise(self, request: ChatRequest, price: Price | None) -> Promise:
         """Set the worst case of a request aside, waiting for others to come in where that may make room.
 
         Raises BudgetReached when it does not fit even then.
         """
-        worst = self.worst_case(request)
+        worst = Promise(self.worst_case(request), price)
         while not self._fits(worst):
             if not self._promised:
                 raise self._reached()
@@ -94,19 +106,16 @@ class Purse:
         self._promised.append(worst)
         return worst
 
-    def settle(self, promised: Usage, used: Usage | None) -> float:
-        """Book what a request really used, None for nothing; its USD."""
+    def settle(self, promised: Promise, used: Usage | None) -> None:
+        """Book what a request really used, None for nothing."""
         self._promised.remove(promised)
         if self._settled:
             self._settled.set()
             self._settled = None
-        if used is None:
-            return 0.0
-        usd = self.price.of(used) if self.price else 0.0
-        self.spend.requests += 1
-        self.spend.usage += used
-        self.spend.usd += usd
-        return usd
+        if used is not None:
+            self.spend.requests += 1
+            self.spend.usage += used
+            self.spend.usd += promised.price.of(used) if promised.price else 0.0
 
     def learn(self, request: ChatRequest, used: Usage) -> None:
         """Take a real count as the measure of later guesses; the densest text seen counts."""
@@ -118,16 +127,15 @@ class Purse:
         worst = self.worst_case(request)
         self.spend.unsure += worst.input_tokens
 
-    def _fits(self, worst: Usage) -> bool:
+    def _fits(self, worst: Promise) -> bool:
         if self.budget is None:
             return True
-        total = worst
-        for promised in self._promised:
-            total += promised
+        promised = [worst, *self._promised]
         if self.budget.tokens is not None:
-            return self.before[0] + self._tokens() + total.total <= self.budget.tokens
-        price = self.price or FREE
-        usd = self.before[1] + self.spend.usd + price.of(Usage(self.spend.unsure)) + price.of(total)
+            tokens = sum(promise.usage.total for promise in promised)
+            return self.before[0] + self._tokens() + tokens <= self.budget.tokens
+        unsure = (self.price or FREE).of(Usage(self.spend.unsure))
+        usd = self.before[1] + self.spend.usd + unsure + sum(promise.usd for promise in promised)
         return self.budget.usd is None or usd <= self.budget.usd
 
     def _tokens(self) -> int:

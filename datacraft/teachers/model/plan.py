@@ -7,6 +7,7 @@ from typing import Any
 
 from datacraft.core.blueprint import Answer, Ask, Blueprint, Call, Mention, Refuse, Result, User
 from datacraft.core.tool import Toolset
+from datacraft.teachers.model.free_values import TEXT, Opening, values_schema
 
 _HOW = {
     "verbatim": "exactly",
@@ -33,12 +34,13 @@ def keys_of(blueprint: Blueprint, toolset: Toolset) -> tuple[str | None, ...]:
     return tuple(keys)
 
 
-def shown(blueprint: Blueprint, toolset: Toolset) -> dict[str, Any]:
-    """The plan as JSON; turns that need words name their key under `write`."""
+def shown(blueprint: Blueprint, toolset: Toolset, found: tuple[Opening, ...] = ()) -> dict[str, Any]:
+    """The plan as JSON; turns that need words, and values to be chosen, name their key under `write`."""
     keys = iter(keys_of(blueprint, toolset))
     return {
         "category": f"{blueprint.category} / {blueprint.shape}",
         "offered_tools": list(blueprint.tools),
+        **({"values": [opening.as_shown() for opening in found]} if found else {}),
         "turns": list(_turns(blueprint, keys)),
     }
 
@@ -94,12 +96,13 @@ def _given(**fields: Any) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value not in (None, "", [], {})}
 
 
-def draft_schema(keys: tuple[str | None, ...]) -> dict[str, Any]:
-    """The JSON Schema of a draft: one text per key, nothing else."""
-    wanted = [key for key in keys if key is not None]
+def draft_schema(keys: tuple[str | None, ...], found: tuple[Opening, ...] = ()) -> dict[str, Any]:
+    """The JSON Schema of a draft: the values to be chosen first, one text per key, nothing else."""
+    properties: dict[str, Any] = {"values": values_schema(found)} if found else {}
+    properties |= {key: TEXT for key in keys if key is not None}
     return {
         "type": "object",
-        "properties": {key: {"type": "string"} for key in wanted},
-        "required": wanted,
+        "properties": properties,
+        "required": list(properties),
         "additionalProperties": False,
     }

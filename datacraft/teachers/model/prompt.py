@@ -17,11 +17,12 @@ from datacraft.core.blueprint import Blueprint
 from datacraft.core.json import dumps
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Tool, Toolset
+from datacraft.teachers.model.free_values import Opening, openings
 from datacraft.teachers.model.nearest import as_shown, nearest
 from datacraft.teachers.model.plan import keys_of, shown
 from datacraft.teachers.model.style import style
 
-TEMPLATES = ("system", "request", "feedback", "again")
+TEMPLATES = ("system", "request", "feedback", "again", "judge")
 ChatMessage = dict[str, Any]
 
 
@@ -39,28 +40,38 @@ class Prompts:
     book: SeedBook
     seeds_shown: int
     system: str
+    free_form: bool = False
 
     def first(self, blueprint: Blueprint) -> tuple[ChatMessage, ...]:
         """The messages that ask for a draft."""
+        found = self.openings(blueprint)
         keys = [key for key in keys_of(blueprint, self.toolset) if key]
+        if found:
+            keys.insert(0, f"values (an object with {', '.join(opening.key for opening in found)})")
         asked = template("request").substitute(
             seeds=_lines(as_shown(nearest(self.book, blueprint, self.seeds_shown))),
             style=style(blueprint),
             keys=", ".join(keys),
-            plan=_by_turn(shown(blueprint, self.toolset)),
+            plan=_by_turn(shown(blueprint, self.toolset, found)),
         )
         return ({"role": "system", "content": self.system}, {"role": "user", "content": asked})
 
+    def openings(self, blueprint: Blueprint) -> tuple[Opening, ...]:
+        """The values that the model is to choose for a blueprint."""
+        return openings(blueprint, self.toolset, self.free_form)
 
-def prompts(toolset: Toolset, book: SeedBook, seeds_shown: int, instructions: str = "") -> Prompts:
+
+def prompts(
+    toolset: Toolset, book: SeedBook, seeds_shown: int, instructions: str = "", free_form: bool = False
+) -> Prompts:
     """The prompts of a run; `instructions` stands in for an agent's own where the toolset has no agent."""
     agent = toolset.agent
     own = (agent.instructions if agent else instructions) or "(none)"
     tools = sorted(toolset.tools, key=lambda tool: tool.name)
     system = template("system").substitute(
-        instructions=own, tools="\n".join(_tool(tool, toolset) for tool in tools) or "(none)"
+        instructions=own, tools="\n".join(described(tool, toolset) for tool in tools) or "(none)"
     )
-    return Prompts(toolset, book, seeds_shown, system)
+    return Prompts(toolset, book, seeds_shown, system, free_form)
 
 
 def with_feedback(messages: tuple[ChatMessage, ...], answer: str, findings: list[str]) -> tuple[ChatMessage, ...]:
@@ -90,7 +101,7 @@ def _lines(rows: list[dict[str, Any]]) -> str:
     return "\n".join(dumps(row) for row in rows)
 
 
-def _tool(tool: Tool, toolset: Toolset) -> str:
+def described(tool: Tool, toolset: Toolset) -> str:
     """A tool with everything its author wrote: whole docstring, real defaults, what comes back."""
     facts = toolset.facts(tool.name)
     defaults = {name: known.default for name, known in facts.parameters.items() if known.has_default}

@@ -21,6 +21,7 @@ from datacraft.teachers.model.desk import Desk
 from datacraft.teachers.model.endpoint_memory import recall, remember
 from datacraft.teachers.model.money import Purse
 from datacraft.teachers.model.prompt import Prompts
+from datacraft.teachers.model.second_reader import SecondReader
 from datacraft.teachers.model.settings import TeacherSettings
 from datacraft.teachers.model.writer import Writer
 
@@ -41,10 +42,11 @@ class ModelTeacher:
         settings: TeacherSettings | None = None,
         journal: Journal | None = None,
         purse: Purse | None = None,
+        second: SecondReader | None = None,
         notice: Callable[[str], None] = lambda _text: None,
         patience: Patience | None = None,
     ) -> None:
-        """`notice` is told what a person waiting would want to know."""
+        """`second` is another model that reads every row again; `notice` is told what a person waiting should know."""
         self.settings = settings or TeacherSettings()
         self.model = model
         self.journal = journal
@@ -53,17 +55,15 @@ class ModelTeacher:
         # A request in a batch costs no place: all of them wait together.
         self.throttle = Throttle(IN_BATCH, IN_BATCH) if batched else Throttle(self.settings.concurrency)
         self._notice = notice
+        self._second = second
         patient = Patient(model, self.throttle, patience or Patience(tries=self.settings.tries), self._watch)
         self._memory = recall(journal, model)
         if isinstance(model, Batched):
             model.probed = self._memory.proven
-        self.desk = Desk(
-            Ladder(patient, self._memory, self._remember, None if batched else PROBE_WAIT),
-            journal,
-            self.purse,
-            self.settings.reuse == "fitting",
-        )
-        self._writer = Writer(self.desk, prompts, self.settings)
+        ladder = Ladder(patient, self._memory, self._remember, None if batched else PROBE_WAIT)
+        fitting = self.settings.reuse == "fitting"
+        self.desk = Desk(ladder, journal, self.purse, price=self.purse.price, fitting=fitting)
+        self._writer = Writer(self.desk, prompts, self.settings, second)
 
     def _watch(self, event: Event, request: ChatRequest) -> None:
         if event == "sending":
@@ -111,6 +111,8 @@ class ModelTeacher:
             await asyncio.gather(*workers, return_exceptions=True)
             self._remember()
             await self.model.close()
+            if self._second:
+                await self._second.close()
 
     def _remember(self) -> None:
         remember(self.journal, self.model, self._memory)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datacraft.core.blueprint import Blueprint, Draft
@@ -10,11 +10,13 @@ from datacraft.core.chat import ChatReply, ChatRequest, Usage
 from datacraft.core.finding import Finding
 from datacraft.core.teacher import Judge, Outcome, Verdict
 from datacraft.io.journal import hash_of
-from datacraft.teachers.model.answers import Answer, classify
+from datacraft.teachers.model.answers import VALUES, Answer, classify
 from datacraft.teachers.model.desk import Desk, GivenUp, Question
 from datacraft.teachers.model.fidelity import departures
+from datacraft.teachers.model.free_values import closed, wrong_choices
 from datacraft.teachers.model.plan import draft_schema, keys_of
 from datacraft.teachers.model.prompt import ChatMessage, Prompts, asked_again, with_feedback
+from datacraft.teachers.model.second_reader import SecondReader
 from datacraft.teachers.model.settings import TeacherSettings
 
 RAISED = 4
@@ -31,6 +33,8 @@ class _Progress:
     limit: int
     verdict: Verdict = field(default_factory=lambda: Verdict(None, reason="not written"))
     draft: Draft | None = None
+    planned: Blueprint | None = None
+    """The blueprint with the model's own choices in it."""
     reply: ChatReply | None = None
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
@@ -39,7 +43,11 @@ class _Progress:
 class Writer:
     """Writes blueprints, any number at once."""
 
-    def __init__(self, desk: Desk, prompts: Prompts, settings: TeacherSettings) -> None:
+    def __init__(
+        self, desk: Desk, prompts: Prompts, settings: TeacherSettings, second: SecondReader | None = None
+    ) -> None:
+        """`second` reads every accepted row once more and may turn it down."""
+        self.second = second
         self.desk = desk
         self.prompts = prompts
         self.settings = settings
@@ -63,7 +71,7 @@ class Writer:
                 raised, state.limit = True, state.limit * RAISED
                 state.verdict = Verdict(None, reason="answer: length")
                 continue
-            if self._take(blueprint, keys, answer, judge, state):
+            if self._take(blueprint, keys, answer, judge, state) and await self._agreed(blueprint, state):
                 break
             redone += 1
         return self._outcome(blueprint, state)
@@ -71,11 +79,19 @@ class Writer:
     async def _ask(self, blueprint: Blueprint, keys: tuple[str | None, ...], state: _Progress) -> Answer:
         request = ChatRequest(state.messages, max_tokens=state.limit, options=self.settings.options)
         subject = hash_of([blueprint.id, _plain(blueprint)])
-        question = Question(request, draft_schema(keys), FORM, subject, state.attempts)
+        schema = draft_schema(keys, self.prompts.openings(blueprint))
+        question = Question(request, schema, FORM, subject, state.attempts)
         state.attempts += 1
         state.reply = await self.desk.ask(question)
         state.usage += state.reply.usage
         return classify(state.reply, [key for key in keys if key])
+
+    def _closed(self, blueprint: Blueprint, answer: Answer) -> tuple[Blueprint, list[str]]:
+        """The blueprint with the model's choices in it, or what is wrong with them."""
+        found = self.prompts.openings(blueprint)
+        chosen = answer.value.get(VALUES) if answer.value else None
+        wrong = wrong_choices(found, chosen)
+        return (closed(blueprint, found, chosen) if found and not wrong and chosen else blueprint), wrong
 
     def _take(
         self, blueprint: Blueprint, keys: tuple[str | None, ...], answer: Answer, judge: Judge, state: _Progress
@@ -86,8 +102,9 @@ class Writer:
         if answer.kind == "ok":
             assert answer.value is not None
             state.draft = Draft(tuple(answer.value[key] if key else "" for key in keys))
-            wrong = list(departures(blueprint, state.draft.texts))
-            state.verdict = Verdict(None, reason="breaks the plan") if wrong else judge(blueprint, state.draft)
+            state.planned, wrong = self._closed(blueprint, answer)
+            wrong = wrong or list(departures(state.planned, state.draft.texts))
+            state.verdict = Verdict(None, reason="breaks the plan") if wrong else judge(state.planned, state.draft)
             if state.verdict.example is not None:
                 return True
             wrong = wrong or _words(state.verdict)
@@ -100,6 +117,24 @@ class Writer:
         state.messages = with_feedback(state.first, said, wrong)
         return False
 
+    async def _agreed(self, blueprint: Blueprint, state: _Progress) -> bool:
+        """Whether the second reader finds the plan in the words too; its verdict goes into the row."""
+        example = state.verdict.example
+        if self.second is None or state.draft is None or example is None:
+            return True
+        try:
+            reading = await self.second.read(state.planned or blueprint, state.draft, state.attempts)
+        except GivenUp:
+            return True
+        if reading.agrees is False:
+            state.verdict = Verdict(None, reason="judge: " + reading.differences[0])
+            state.messages = with_feedback(
+                state.first, state.reply.text if state.reply else "", list(reading.differences)
+            )
+            return False
+        state.verdict = Verdict(replace(example, metadata={**example.metadata, "judge": reading.as_json()}))
+        return True
+
     def _outcome(self, blueprint: Blueprint, state: _Progress) -> Outcome:
         used: dict[str, Any] = {
             "requests": state.attempts,
@@ -107,8 +142,8 @@ class Writer:
             "output_tokens": state.usage.output_tokens,
             "cached_tokens": state.usage.cached_tokens,
         }
-        if self.desk.purse.price is not None:
-            used["usd"] = self.desk.purse.price.of(state.usage)
+        if self.desk.price is not None:
+            used["usd"] = self.desk.price.of(state.usage)
         raw = state.reply.text or state.reply.refusal or "" if state.reply else ""
         return Outcome(blueprint, state.verdict, state.draft, raw, state.attempts, used)
 

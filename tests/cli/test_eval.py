@@ -130,9 +130,10 @@ def test_a_judge_decides_on_free_text(folder: Path, hotel: StubServer) -> None:
 
 
 class Weak:
-    """Says what the rows say, but takes every severity for 1, and never refuses."""
+    """Says what the rows say, but takes every severity for `severity`."""
 
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
+    def __init__(self, rows: list[dict[str, Any]], severity: int | None = 1) -> None:
+        self.severity = severity
         self.turns = {}
         for row in rows:
             for i, message in enumerate(row["messages"]):
@@ -149,8 +150,8 @@ class Weak:
         calls = json.loads(json.dumps(turn["tool_calls"]))
         for call in calls:
             arguments = json.loads(call["function"]["arguments"])
-            if "severity" in arguments:
-                arguments["severity"] = 1
+            if "severity" in arguments and self.severity is not None:
+                arguments["severity"] = self.severity
             call["function"]["arguments"] = json.dumps(arguments)
         return completion(None, tool_calls=calls, finish_reason="tool_calls")
 
@@ -188,4 +189,37 @@ def test_the_loop_finds_the_planted_weakness_and_grows_data_there(
     assert manifest["options"]["gaps"]["evaluation"]["digest"].startswith("sha256:")
     assert any(entry["path"].endswith("gaps.json") for entry in manifest["inputs"])
     assert main(["validate", "output/gaps.jsonl"]) == 0
+    capsys.readouterr()
+
+
+def test_the_sample_agents_own_tools_are_never_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import app.tools
+
+    class Planted:
+        """A customer base that fails whoever asks it."""
+
+        def __getattr__(self, name: str) -> Any:
+            raise AssertionError(f"a real tool reached for crm.{name}")
+
+    monkeypatch.setattr(app.tools, "crm", Planted())
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    monkeypatch.chdir(tmp_path)
+    assert main(["expand", "--n", "40", "--toolset", "app.agent:triage_agent"]) == 0
+    rows = lines(tmp_path / "output/dataset.jsonl")
+    with StubServer(Weak(rows, severity=None)) as stub:
+        command = ["eval", "output/dataset.jsonl", "--model", f"m=stub@{stub.url}", "-o", "eval.json"]
+        assert main([*command, "--agent", "app.agent:triage_agent", "--fail-under", "1"]) == 0
+        asked = stub.bodies[0]
+    assert asked["response_format"]["json_schema"]["name"] == "final_output"
+    evaluation = json.loads((tmp_path / "eval.json").read_text(encoding="utf-8"))
+    measured = evaluation["models"][0]["metrics"]
+    assert measured["structured_output"]["right"] == measured["structured_output"]["n"] > 0
+    assert measured["completion"]["n"] == 40
+    stopped = [run for run in evaluation["runs"] if not run["complete"]]
+    # The SDK takes nothing but the output schema from such an agent: it stops at a question in prose.
+    assert {evaluation["rows"][run["row"]]["category"] for run in stopped} == {"clarification"}
+    assert all("ModelBehaviorError" in run["failure"] for run in stopped)
     capsys.readouterr()

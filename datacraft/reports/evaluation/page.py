@@ -12,7 +12,7 @@ from typing import Any
 from datacraft.core.decision import DECISIONS
 from datacraft.core.evaluation import LOWER_IS_BETTER, METRICS
 from datacraft.core.json import dumps
-from datacraft.reports.evaluation.text import cell_name
+from datacraft.reports.evaluation.text import cell_name, cell_rate
 from datacraft.reports.evaluation.verdict import headline, share, verdict
 
 _STYLE = """
@@ -107,15 +107,11 @@ def _cells(evaluation: Mapping[str, Any]) -> Iterator[str]:
     labels = [m["label"] for m in evaluation["models"]]
     rows = [["tool x parameter", "category", *labels, "mistakes of the first"]]
     for cell in evaluation["cells"]:
-        rates = [_cell_rate(cell["models"].get(label)) for label in labels]
+        rates = [cell_rate(cell["models"].get(label)) for label in labels]
         mistakes = cell["models"].get(labels[0], {}).get("mistakes", {})
         rows.append([cell_name(cell), cell["category"], *rates, ", ".join(f"{k} {n}" for k, n in mistakes.items())])
     yield "<h2>Tool x parameter x category, worst first</h2>"
     yield from _table(rows)
-
-
-def _cell_rate(rate: Mapping[str, Any] | None) -> str:
-    return f"{rate['right']}/{rate['n']} ({100 * rate['low']:.0f}-{100 * rate['high']:.0f})" if rate else "-"
 
 
 def _misses(evaluation: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from datacraft.core.decision import DECISIONS
+from datacraft.core.statistics import LITTLE
 from datacraft.reports.evaluation.verdict import headline, share, verdict
 
 COLUMNS = {
@@ -98,7 +99,7 @@ def _cells(evaluation: Mapping[str, Any]) -> Iterator[str]:
     rows = [["worst first", "", *labels, "mistakes"]]
     for cell in missed[:CELLS]:
         mistakes = ", ".join(f"{name} {n}" for name, n in list(_first(cell, labels)["mistakes"].items())[:2])
-        rates = (_of(cell["models"].get(label)) for label in labels)
+        rates = (cell_rate(cell["models"].get(label)) for label in labels)
         rows.append([f"  {cell_name(cell)}", cell["category"], *rates, mistakes])
     yield from table(rows)
     if len(missed) > CELLS:
@@ -118,9 +119,12 @@ def _first(cell: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Any]:
     return found
 
 
-def _of(rate: Mapping[str, Any] | None) -> str:
+def cell_rate(rate: Mapping[str, Any] | None) -> str:
+    """A cell's counts with their interval; below `LITTLE` trials they are no evidence."""
     if not rate:
         return "-"
+    if rate["n"] < LITTLE:
+        return f"{rate['right']}/{rate['n']} no evidence"
     return f"{rate['right']}/{rate['n']} ({100 * rate['low']:.0f}-{100 * rate['high']:.0f})"
 
 

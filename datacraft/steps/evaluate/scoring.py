@@ -106,7 +106,8 @@ def _against(
     fields: tuple[Argument, ...] = ()
     if reference.output is not None and output is not None:
         fields = compare_arguments(ExpectedCall("", reference.output, reference.fields), output, judge)
-    due = bool(output_schema) and reference.decision != "call" and not answer.calls
+    # A reference in prose (a question in the middle of a conversation) asks for no final output either.
+    due = bool(output_schema) and reference.output is not None and not answer.calls
     valid = _valid(output, output_schema) if due else None
     mistakes = tuple(_mistakes(case, answer, reference, matched, fields, valid))
     return Score(case, answer, reference, decision, matched, fields, valid, mistakes)

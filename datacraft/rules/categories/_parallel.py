@@ -15,7 +15,9 @@ def dependent(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
     if len({call.message for call in row.calls}) == len(row.calls):
         return
     results = {
-        message.get("tool_call_id"): text_of(message) for _, message in row.messages if message.get("role") == "tool"
+        str(message.get("tool_call_id")): text_of(message)
+        for _, message in row.messages
+        if message.get("role") == "tool"
     }
     for call, arguments in zip(row.calls, row.arguments, strict=True):
         others = [other for other in row.calls if other.message == call.message and other.pointer != call.pointer]
@@ -28,13 +30,13 @@ def dependent(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
                 yield call, name, value, giver
 
 
-def _giver(name: str, value: Any, others: list[CallView], results: dict[Any, str], before: Said) -> str:
+def _giver(name: str, value: Any, others: list[CallView], results: dict[str, str], before: Said) -> str:
     for leaf in leaves(name, value, {}):
         text = str(leaf.value)
         if leaf.kind not in ("id", "email", "phone", "date") or before.holds(leaf.value, leaf.kind):
             continue
         for other in others:
-            if text in results.get(other.id, "") and text not in str(other.arguments):
+            if text in results.get(str(other.id), "") and text not in str(other.arguments):
                 return str(other.name)
     return ""
 

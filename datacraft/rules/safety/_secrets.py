@@ -75,7 +75,8 @@ _SHAM = re.compile(
 
 def may_hold_secret(text: str) -> bool:
     """A quick look that tells most texts apart; says nothing by itself."""
-    return _LONG.search(text) is not None
+    longest = max(map(len, text.split()), default=0)
+    return (longest >= 16 or "-----BEGIN" in text) and _LONG.search(text) is not None
 
 
 def secrets(text: str) -> Iterator[tuple[str, str]]:

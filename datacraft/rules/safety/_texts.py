@@ -14,10 +14,14 @@ Check = Callable[[str, str], Iterator[Problem]]
 _PLAIN = frozenset(("role", "tool_call_id", "weight", "train"))
 
 
-def in_texts(row: Row, check: Check, in_tool: Callable[[Tool], Iterator[Problem]]) -> Iterator[Problem]:
-    """What `check` says of every text of the conversation, and `in_tool` of every tool (once per definition)."""
-    for pointer, text in row.once(_texts):
-        yield from check(pointer, text)
+def in_texts(
+    row: Row, suspect: Callable[[str], bool], check: Check, in_tool: Callable[[Tool], Iterator[Problem]]
+) -> Iterator[Problem]:
+    """What `check` says of the texts of the conversation that a quick look finds `suspect`, and `in_tool` of every
+    tool (once per definition)."""
+    for i, key, below, text in row.once(_texts):
+        if suspect(text):
+            yield from check(f"/messages/{i}/{key}{below}", text)
     yield from each_tool(row, in_tool)
 
 
@@ -31,13 +35,15 @@ def of_tool(check: Check) -> Callable[[Tool], Iterator[Problem]]:
     return in_tool
 
 
-def _texts(row: Row) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _texts(row: Row) -> list[tuple[int, str, str, str]]:
+    """Message, key, pointer below the key and text of every string in the conversation."""
+    found: list[tuple[int, str, str, str]] = []
     for i, message in row.messages:
         for key, value in message.items():
+            if key in _PLAIN or not value:
+                continue
             if isinstance(value, str):
-                if key not in _PLAIN:
-                    found.append((f"/messages/{i}/{key}", value))
-            elif value and key not in _PLAIN:
-                found.extend(strings(value, f"/messages/{i}/{key}"))
+                found.append((i, key, "", value))
+            else:
+                found.extend((i, key, below, text) for below, text in strings(value))
     return found

@@ -33,14 +33,16 @@ def control_token_in_data(row: Row) -> Iterator[Problem]:
       "content": "I see."}]}
     ```
     """
-    for problem in in_texts(row, _tokens, _in_tool):
+    for problem in in_texts(row, _has_brackets, _tokens, _in_tool):
         if not _is_written_call(row, problem.pointer):
             yield problem
 
 
+def _has_brackets(text: str) -> bool:
+    return "<" in text or "[" in text
+
+
 def _tokens(pointer: str, text: str) -> Iterator[Problem]:
-    if "<" not in text and "[" not in text:
-        return
     found = CONTROL.search(text)
     if found:
         edits = () if "/arguments" in pointer else (Edit(pointer, CONTROL.sub(lambda m: _parted(m.group()), text)),)

@@ -35,7 +35,7 @@ def local_path_or_host(row: Row) -> Iterator[Problem]:
       "I see."}]}
     ```
     """
-    yield from in_texts(row, _local, _in_tool)
+    yield from in_texts(row, bool, _local, _in_tool)
 
 
 def _local(pointer: str, text: str) -> Iterator[Problem]:

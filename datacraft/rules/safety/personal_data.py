@@ -31,7 +31,7 @@ def personal_data(row: Row) -> Iterator[Problem]:
       "content": "I see."}]}
     ```
     """
-    yield from in_texts(row, _personal, _in_tool)
+    yield from in_texts(row, bool, _personal, _in_tool)
 
 
 def _personal(pointer: str, text: str) -> Iterator[Problem]:

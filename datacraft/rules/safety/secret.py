@@ -34,12 +34,10 @@ def secret(row: Row) -> Iterator[Problem]:
       "I see."}]}
     ```
     """
-    yield from in_texts(row, _secrets, _in_tool)
+    yield from in_texts(row, may_hold_secret, _secrets, _in_tool)
 
 
 def _secrets(pointer: str, text: str) -> Iterator[Problem]:
-    if not may_hold_secret(text):
-        return
     for kind, found in secrets(text):
         edits = (Edit(pointer, text.replace(found, "[redacted]")),) if "/arguments" not in pointer else ()
         yield Problem(

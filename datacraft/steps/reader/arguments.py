@@ -10,7 +10,7 @@ from typing import Any
 from datacraft.core.coverage import kind_of, resolve, value_at
 from datacraft.core.tool import Tool
 from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import folded, share, split_names, stem, stems, tokens
+from datacraft.steps.reader.language import SYNONYMS, folded, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import same_date, same_time
 
@@ -169,6 +169,8 @@ def _meant(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> bool
     words = set(stems(_text(value))) or set(map(stem, tokens(_text(value))))
     if isinstance(value, str) and share(words, said) == 1.0 and not _stray(value, evidence):
         return True
+    if folded(_text(value)) in ("none", "no") and _denied(set(stems(" ".join(slot.path).replace("_", " "))), evidence):
+        return True
     heard = frozenset(word for turn in evidence.turns for word in tokens(turn.text))
     if any(share(stems(gloss), said) >= 0.5 or set(tokens(gloss)) <= heard for gloss in glosses(slot, value)):
         return True
@@ -198,10 +200,11 @@ def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> s
     name = set(stems(" ".join(slot.path).replace("_", " ")))
     said = evidence.words()
     mentioned = share(name, said) == 1.0
+    others = {stem(other) for word in slot.path for other in SYNONYMS.get(word, ())}
     described = share(stems(str(slot.schema.get("description") or "")), said) >= 0.34
     if value:
         known = any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, True))
-        return "meant" if mentioned or described or known else ""
+        return "meant" if mentioned or described or known or share(others, said) > 0 else ""
     return "default" if not mentioned else "meant" if _denied(name, evidence) else ""
 
 

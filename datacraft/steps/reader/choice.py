@@ -75,27 +75,42 @@ def _defaulted(schema: object) -> bool:
 
 
 def unfilled(tool: Tool, evidence: Evidence) -> tuple[str, ...]:
-    """Required parameters for which nothing of their kind has been said; free text counts as said by any request."""
+    """Required parameters for which nothing of their kind has been said. Free text takes any content word that the tool
+    is not described with, one a parameter."""
     empty = {slot.parameter: slot for slot, _ in slots(tool, {})}
-    return tuple(name for name in required(tool) if name in empty and not _fillable(empty[name], evidence))
+    own = _vocabulary(tool)
+    rest = sum(1 for word in evidence.words() if not any(related(word, other) for other in own))
+    lacking = []
+    for name in required(tool):
+        kinds = _kinds(empty[name]) if name in empty else None
+        if kinds is None:
+            rest -= 1
+        if (kinds is None and rest < 0) or (kinds is not None and not _mentioned(empty[name], kinds, evidence)):
+            lacking.append(name)
+    return tuple(lacking)
 
 
-def _fillable(slot: Slot, evidence: Evidence) -> bool:
-    live = [mention for turn in evidence.turns for mention in turn.live()]
-    listed = options(slot.schema)
-    if listed:
-        return any(evidence.said(s) for option in listed for s in spellings(str(option)))
+def _kinds(slot: Slot) -> tuple[str, ...] | None:
+    """The kinds of mention that can fill a slot, `()` for an option; None for free text."""
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
     form = str(slot.schema.get("format", ""))
+    if options(slot.schema):
+        return ()
     if numeric(slot.schema):
-        return any(mention.kind == "number" for mention in live)
+        return ("number",)
     if form.startswith("date") or name & {"dat", "date", "day"}:
-        return any(mention.kind == "date" for mention in live)
+        return ("date",)
     if form == "email" or "email" in name:
-        return any(mention.kind == "address" for mention in live)
+        return ("address",)
     if name & {"id", "code", "numb", "no", "ref", "reference", "referenc"}:
-        return any(mention.kind in ("code", "number") for mention in live)
-    return bool(evidence.turns)
+        return ("code", "number")
+    return None
+
+
+def _mentioned(slot: Slot, kinds: tuple[str, ...], evidence: Evidence) -> bool:
+    if not kinds:
+        return any(evidence.said(s) for option in options(slot.schema) for s in spellings(str(option)))
+    return any(mention.kind in kinds for turn in evidence.turns for mention in turn.live())
 
 
 def beaten(tools: Sequence[Tool], called: set[str], points: dict[str, float], evidence: Evidence) -> str:

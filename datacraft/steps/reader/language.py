@@ -53,6 +53,15 @@ NEGATION = re.compile(
     r"\b(?:not|n't|instead of|rather than|except|without|don't|never|other than|anything but)\b", re.I
 )
 
+MERE_TALK = re.compile(
+    r"\bwh(?:at|ich)\b[^.!]*\b(?:needed|required?|ready|possible|have to give|(?:would|do|should) you need)\b"
+    r"|\b(?:don't|do not) (?:do|start|change) anything\b|\bjust (?:asking|curious|wondering)\b|\bin theory\b",
+    re.I,
+)
+"""What asks about a tool instead of for it."""
+SYNONYMS = {"urgent": ("emergency", "asap", "immediately", "priority", "hurry"), "notify": ("tell", "alert", "inform")}
+"""Words for the flags that tools of every domain have."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDINGS = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", "ies", "ied", "ers", "ors", "er", "or",
             "ed", "es", "ly", "al", "ity", "s", "e", "y")  # fmt: skip
@@ -103,13 +112,25 @@ def share(words: Iterable[str], within: Iterable[str]) -> float:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two stems share their first four letters and most of the longer one."""
+    """Whether two stems share four letters and most of the longer one, or differ by a slip of the finger."""
     if one == other:
         return True
     short = min(len(one), len(other))
-    if short < 4 or one.isdigit() or other.isdigit():
+    if short < 4 or one[0] != other[0] or one.isdigit() or other.isdigit():
         return False
-    return one[:short] == other[:short] and 10 * short >= 7 * max(len(one), len(other))
+    if one[:short] == other[:short] and 10 * short >= 7 * max(len(one), len(other)):
+        return True
+    return short >= 5 and _slip(one, other)
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether one letter is missing, doubled or wrong, or two neighbours are swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    swapped = len(a) == len(b) >= 2 and a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:]
+    return swapped or a[1:] == b or b[1:] == a or a[1:] == b[1:]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from datacraft.core.json import canonical
 from datacraft.core.seed import Seed, SeedAssistant, SeedBook, SeedCalls, SeedUser
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.evidence import stands
-from datacraft.steps.reader.language import folded, share, stems
+from datacraft.steps.reader.language import folded, share, stem, stems, tokens
 from datacraft.steps.reader.mentions import mentions
 
 HALF = 0.5
@@ -48,7 +48,7 @@ def learn(book: SeedBook) -> Lexicon:
         request = " ".join(step.text for step in seed.turns if isinstance(step, SeedUser))
         for call in seed.calls():
             tools.setdefault(call.tool, Counter()).update(set(stems(request)))
-            _note(values, call.tool, _implied(call.arguments, request), [request])
+            _note(values, call.tool, _implied(call.arguments, request), [_rest(call.arguments, request)])
         for tool, parameter, question in _questions(seed):
             questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
     for pool in book.pools:
@@ -82,6 +82,13 @@ def _implied(arguments: dict[str, Any], request: str) -> dict[str, Any]:
         for parameter, value in arguments.items()
         if not (value in numbers if isinstance(value, int | float) else stands(folded(str(value)), low))
     }
+
+
+def _rest(arguments: dict[str, Any], request: str) -> str:
+    """A request without the words of the values it says outright: what is left can mean the others."""
+    implied = _implied(arguments, request)
+    said = {word for name, value in arguments.items() if name not in implied for word in stems(str(value))}
+    return " ".join(word for word in tokens(request) if stem(word) not in said)
 
 
 def _note(

@@ -37,7 +37,18 @@ def is_question(text: str) -> bool:
         return False
     low = folded(text)
     asking = [part for part in re.split(r"(?<=[.!?])\s+", low) if "?" in part or _ASKS.search(part)]
-    return any(not _OFFERS.search(part) or re.search(r"\b(?:wh\w+|how)\b", part) for part in asking)
+    return any(not _OFFERS.search(part) or re.search(r"\b(?:wh\w+|how|or)\b", part) for part in asking)
+
+
+def lists_options(text: str, tools: Sequence[Tool]) -> bool:
+    """Whether a text names two or more options of one parameter: "There is no blue. I have red and green."."""
+    low = folded(text).replace("_", " ")
+    for tool in tools:
+        for slot, _ in slots(tool, {}):
+            named = [o for o in options(slot.schema) if folded(str(o)).replace("_", " ") in low and isinstance(o, str)]
+            if len(named) >= 2:
+                return True
+    return False
 
 
 def _is_json(text: str) -> bool:

@@ -12,12 +12,16 @@ from datacraft.core.schema import Checker, checker
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, spellings
 from datacraft.steps.reader.evidence import Evidence, Heard, stands
-from datacraft.steps.reader.language import folded, sentences, split_names, stem, stems, tokens
+from datacraft.steps.reader.language import NEGATION, folded, sentences, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import Mention
 
 _NEARBY = 3
 """Words between a parameter's name and its value."""
+_LONG = 6
+"""Letters from which an option is recognised by its stem."""
+_ENOUGH = 3
+"""Values a parameter must have in the seeds before they say what it holds."""
 _FROM = frozenset(map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "checkin")))
 _TO = frozenset(
     map(stem, ("to", "destination", "target", "end", "arrival", "until", "return", "dropoff", "recipient", "checkout"))
@@ -86,6 +90,8 @@ def ignored(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
         slot, values = own[0].slot, [claim.value for claim in own]
         if numeric(slot.schema):
             yield from _ignored_numbers(slot, values, turn)
+        elif slot.schema.get("type") == "boolean":
+            yield from _ignored_flag(slot, values, turn)
         elif options(slot.schema) and all(claim.how in ("", "default", "meant") for claim in own):
             yield from _ignored_options(slot, values, claims, turn)
 
@@ -100,19 +106,30 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
             yield f"unused: the request says {slot.path[-1]} {mention.value}, no call does"
 
 
+def _ignored_flag(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str]:
+    name = set(stems(split_names(slot.path[-1])))
+    if True not in values and share(name, turn.stems) == 1.0 and not NEGATION.search(turn.text):
+        yield f"unused: the request speaks of {slot.path[-1]}, no call does"
+
+
 def _ignored_options(slot: Slot, values: list[Any], claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
     elsewhere = " ".join(folded(str(claim.value)) for claim in claims if claim.slot.path != slot.path)
-    said_own = any(_spelled(value, turn.text) for value in values if value is not None)
+    said_own = any(_spelled(value, turn) for value in values if value is not None)
     for option in options(slot.schema):
         text = folded(str(option))
         if option in values or said_own or len(text) < 4 or text in elsewhere or not isinstance(option, str):
             continue
-        if _spelled(option, turn.text):
+        if _spelled(option, turn):
             yield f"unused: the request says {text!r} for {slot.path[-1]}, no call does"
 
 
-def _spelled(option: Any, text: str) -> bool:
-    return any(stands(spelling, text) for spelling in list(spellings(str(option)))[:2])
+def _spelled(option: Any, turn: Heard) -> bool:
+    """Whether an option stands in a turn as it is, or, when it is long enough to mean nothing else, in another form."""
+    text = str(option)
+    if any(stands(spelling, turn.text) for spelling in list(spellings(text))[:2]):
+        return True
+    words = stems(text)
+    return len(text) >= _LONG and share(words, turn.stems) == 1.0 and folded(text) not in turn.text.split()
 
 
 def _valid(slot: Slot, value: Any) -> bool:
@@ -135,16 +152,15 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
 
 
 def misplaced(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
-    """Two values of one call of which each is known for the other's parameter and neither for its own; and one value
-    said once that stands at both ends of a way."""
+    """Two values of one call of which each is known for the other's parameter, where the two share no value; and one
+    value that stands at both ends of a way."""
     for one, other in combinations(claims, 2):
         if one.call != other.call or not isinstance(one.value, str) or not isinstance(other.value, str):
             continue
         a, b = folded(one.value), folded(other.value)
         ours, theirs = (_words(lexicon.known(*_where(claim))) for claim in (one, other))
-        if a != b and (
-            (a in theirs and a not in ours and b not in theirs) or (b in ours and b not in theirs and a not in ours)
-        ):
+        apart = min(len(ours), len(theirs)) >= _ENOUGH and ours.isdisjoint(theirs)
+        if apart and a in theirs and b in ours:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} hold each other's values"
         if a == b and {direction(one.slot), direction(other.slot)} == {"from", "to"}:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are both {a!r}"

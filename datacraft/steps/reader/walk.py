@@ -12,9 +12,9 @@ from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage,
 from datacraft.steps.reader import choice, rivals
 from datacraft.steps.reader.arguments import recover
 from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import folded
+from datacraft.steps.reader.language import MERE_TALK, folded
 from datacraft.steps.reader.lexicon import Lexicon
-from datacraft.steps.reader.questions import asked, is_question
+from datacraft.steps.reader.questions import asked, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
 
 NOTHING_LEARNT = Lexicon()
@@ -99,7 +99,8 @@ def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
         _calls(walk, message)
         return
     text = message.content or ""
-    asking = is_question(text) and not walk.run and not (last and _names_nothing(walk, text))
+    offers = not last and lists_options(text, walk.example.tools)
+    asking = (is_question(text) or offers) and not walk.run and not (last and _names_nothing(walk, text))
     walk.decisions.append("ask" if asking else "tell")
     if walk.run:
         walk.reasons += _against(walk)
@@ -179,7 +180,7 @@ def _points(walk: _Walk) -> dict[str, float]:
 def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
     tool = choice.servable(walk.example.tools, _points(walk), walk.evidence)
-    if tool:
+    if tool and not MERE_TALK.search(walk.evidence.turns[-1].text):
         yield f"not served: {tool} could have served the request"
 
 

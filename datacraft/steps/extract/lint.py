@@ -20,11 +20,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from datacraft.core.finding import Finding, Severity
+from datacraft.core.plugins import discover
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, Rule
 from datacraft.core.tool import Toolset
 from datacraft.core.wire import FORM
-from datacraft.steps.validate.catalogue import catalogue
 
 _NAMES = {line.split()[0]: line.split()[1] for line in (__doc__ or "").splitlines() if line.strip().startswith("T2")}
 
@@ -121,9 +121,9 @@ def _schemas(made: Toolset) -> Iterator[Finding]:
     Those that a validation run has to ask for are made notes: here the code can still be mended.
     """
     row = Row({"tools": [tool.wire for tool in made.tools]}, made.source)
-    for rule in catalogue().values() if made.tools else ():
-        applies = rule.code.startswith("T") and rule.scope == "row" and not rule.needs
-        if applies and rule.check is not None and rule.severity is not Severity.INFO:
+    rules = sorted(discover("datacraft.rules.tools", Rule).values(), key=lambda rule: rule.code)
+    for rule in rules if made.tools else ():
+        if not rule.needs and rule.check is not None and rule.severity is not Severity.INFO:
             for problem in rule.check(row):
                 yield _of_rule(rule, problem, made)
 

@@ -45,7 +45,8 @@ class CallView:
     pointer: str
     """To the call object: `/messages/2/tool_calls/0`."""
     message: int
-    id: Any
+    id: str | None
+    """None when it has none that is a text, which P101 says."""
     name: Any
     arguments: Any
     """As it stands in the row: text, an object, or whatever somebody wrote."""
@@ -159,7 +160,8 @@ class Row:
                 name = function.get("name")
                 tool = self.tools_by_name.get(name) if isinstance(name, str) else None
                 pointer = f"/messages/{i}/tool_calls/{j}"
-                yield CallView(pointer, i, call.get("id"), name, function.get("arguments"), tool)
+                identifier = call.get("id") if isinstance(call.get("id"), str) else None
+                yield CallView(pointer, i, identifier, name, function.get("arguments"), tool)
 
 
 _CALLING_NOTHING = ("system", "developer", "user", "tool")

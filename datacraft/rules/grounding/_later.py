@@ -21,8 +21,8 @@ def said_later(row: Row, call: CallView, leaf: Leaf) -> str | None:
         if i <= call.message or wanted not in fold(text_of(message)):
             continue
         role = message.get("role")
-        if role == "tool" and message.get("tool_call_id") not in users:
+        if role == "tool" and str(message.get("tool_call_id")) not in users:
             # A result of the same turn: the two calls cannot have been made at once, which C110 says.
-            return "" if message.get("tool_call_id") in siblings else f"/messages/{i}"
+            return "" if str(message.get("tool_call_id")) in siblings else f"/messages/{i}"
         return f"/messages/{i}" if role == "user" else None
     return None

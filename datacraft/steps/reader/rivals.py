@@ -114,18 +114,20 @@ def _ignored_flag(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str]:
 
 def _ignored_options(slot: Slot, values: list[Any], claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
     elsewhere = " ".join(folded(str(claim.value)) for claim in claims if claim.slot.path != slot.path)
-    said_own = any(_spelled(value, turn) for value in values if value is not None)
+    said_own = any(_spelled(slot, value, turn) for value in values if value is not None)
     for option in options(slot.schema):
         text = folded(str(option))
         if option in values or said_own or len(text) < 4 or text in elsewhere or not isinstance(option, str):
             continue
-        if _spelled(option, turn):
+        if _spelled(slot, option, turn):
             yield f"unused: the request says {text!r} for {slot.path[-1]}, no call does"
 
 
-def _spelled(option: Any, turn: Heard) -> bool:
+def _spelled(slot: Slot, option: Any, turn: Heard) -> bool:
     """Whether an option stands in a turn as it is, or, when it is long enough to mean nothing else, in another form."""
     text = str(option)
+    if text.lower() in ("none", "no"):
+        return re.search(rf"\b(?:no|without)\s+{re.escape(split_names(slot.path[-1]))}\b", turn.text) is not None
     if any(stands(spelling, turn.text) for spelling in list(spellings(text))[:2]):
         return True
     words = stems(text)

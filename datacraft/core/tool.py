@@ -163,6 +163,10 @@ def accepts_null(schema: object) -> bool:
     kind = schema.get("type")
     if kind == "null" or (isinstance(kind, list) and "null" in kind):
         return True
-    if None in (schema.get("enum") or ()):
+    if None in _list(schema.get("enum")):
         return True
-    return any(accepts_null(option) for key in ("anyOf", "oneOf") for option in schema.get(key) or ())
+    return any(accepts_null(option) for key in ("anyOf", "oneOf") for option in _list(schema.get(key)))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

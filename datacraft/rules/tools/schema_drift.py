@@ -94,12 +94,19 @@ class schema_drift:  # noqa: N801
             return
         for (name, _), ((file, line), index, key) in self.others.items():
             _, first, index_there, original = self.first[name]
-            changes = differences(Tool(json.loads(original)), Tool(json.loads(key)))
+            changes = _differences(original, key)
             related = (Related(first[0], first[1], f"/tools/{index_there}", "the first definition"),)
             what = f"{name} is not defined as at {first[0]}:{first[1]}: {clip('; '.join(changes[:3]))}"
             yield Problem(
                 f"/tools/{index}", what, "use one definition everywhere", row=Row(None, file, line), related=related
             )
+
+
+def _differences(original: bytes, key: bytes) -> list[str]:
+    try:
+        return differences(Tool(json.loads(original)), Tool(json.loads(key)))
+    except (TypeError, AttributeError, ValueError):  # no schemas at all, which other rules say
+        return ["its definition"]
 
 
 @lru_cache(maxsize=20_000)

@@ -143,6 +143,10 @@ def _choose(strata: Sequence[tuple[str, ...]], groups: list[list[int]], share: f
             _exchange(have, wanted, weights, order, chosen)
         if chosen == before:
             break
+    smallest = min(order, key=lambda group: len(groups[group]), default=0)
+    # Too big for the share is better than no held-out part at all, as long as most rows are trained on.
+    if not chosen and groups and len(groups[smallest]) * 2 <= len(strata):
+        chosen = {smallest}
     return sorted(chosen)
 
 

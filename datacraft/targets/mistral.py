@@ -29,8 +29,11 @@ _KEYS = ("role", "content", "tool_calls", "tool_call_id", "name", "weight")
 
 
 def encode(example: Example) -> Iterable[Mapping[str, Any]]:
-    for turn, _ in unrolled(example):
+    for turn, index in unrolled(example):
         messages = [_message(wire) for wire in messages_with(turn, "string")]
+        for context in messages[:index] if not turn.tools else ():
+            # Without tools the trainer learns every assistant turn: those before have rows of their own.
+            context |= {"weight": 0} if context["role"] == "assistant" else {}
         yield {"messages": messages, **({"tools": [tool.wire for tool in turn.tools]} if turn.tools else {})}
 
 

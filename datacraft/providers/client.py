@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +13,11 @@ NO_KEY = "no-key-needed"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def make_client(base_url: str, key: str, timeout: float) -> Any:
-    """An AsyncOpenAI. Retries sleep outside the client, where the throttle, the budget and the journal see them."""
+def make_client(base_url: str, key: str, timeout: float) -> tuple[Any, Callable[..., Awaitable[Any]]]:
+    """An AsyncOpenAI, and a bare POST through its transport with its headers and timeout.
+
+    Neither retries: sleeps happen outside, where the throttle, the budget and the journal see them.
+    """
     import openai
 
     options: dict[str, Any] = {}
@@ -20,13 +25,12 @@ def make_client(base_url: str, key: str, timeout: float) -> Any:
         options["trust_env"] = False
     fast = find_spec("aiohttp") is not None
     transport: Any = openai.DefaultAioHttpClient if fast else openai.DefaultAsyncHttpxClient
-    return openai.AsyncOpenAI(
-        base_url=base_url,
-        api_key=key or NO_KEY,
-        max_retries=0,
-        timeout=openai.Timeout(timeout, connect=min(10.0, timeout)),
-        http_client=transport(**options),
-    )
+    http = transport(**options)
+    wait = openai.Timeout(timeout, connect=min(10.0, timeout))
+    client = openai.AsyncOpenAI(base_url=base_url, api_key=key or NO_KEY, max_retries=0, timeout=wait, http_client=http)
+    headers = {name: value for name, value in client.default_headers.items() if isinstance(value, str)}
+    headers |= client.auth_headers
+    return client, partial(http.post, headers=headers, timeout=wait)
 
 
 def is_loopback(url: str) -> bool:

@@ -35,6 +35,7 @@ class OpenAICompatible:
         self._key = key
         self._responses = provider.wire_of(model) == "responses"
         self._client: Any = None
+        self._transport: Any = None
         # A second of imports: here, where nobody is waiting for a place.
         import openai  # noqa: F401
 
@@ -96,15 +97,14 @@ class OpenAICompatible:
     def client(self) -> Any:
         """The AsyncOpenAI behind it, made on first use: its pool belongs to the running event loop."""
         if self._client is None:
-            self._client = make_client(self.base_url, self._key, self.timeout)
+            self._client, self._transport = make_client(self.base_url, self._key, self.timeout)
         return self._client
 
     async def _send(self, body: dict[str, Any], wall: float) -> ChatReply:
         began = monotonic()
         try:
             async with asyncio.timeout(wall):
-                response = await self._post(body)
-                content, headers = response.http_response.content, response.headers
+                content, headers = await self._post(body)
         except TimeoutError as error:
             raise Unavailable(f"{self.base_url} did not answer within {wall:g} s", "raise --timeout") from error
         except Exception as error:
@@ -112,12 +112,18 @@ class OpenAICompatible:
         read = self._read(content, headers)
         return replace(read, latency=monotonic() - began, headers=kept_headers(headers))
 
-    async def _post(self, body: dict[str, Any]) -> Any:
+    async def _post(self, body: dict[str, Any]) -> tuple[bytes, Any]:
+        """Content and headers of the answer. Raises the typed error of a status that is none."""
         if self._responses:
-            return await self.client.responses.with_raw_response.create(extra_body=body)
-        # Messages given as such are walked and rebuilt by the client, which costs more CPU than all the rest.
-        create = self.client.chat.completions.with_raw_response.create
-        return await create(model=self.model, messages=(), extra_body=body)
+            response = await self.client.responses.with_raw_response.create(extra_body=body)
+            return response.http_response.content, response.headers
+        _ = self.client
+        # The client's own way of making a request costs more CPU than sending it: its transport and headers are enough.
+        answer = await self._transport(f"{self.base_url}/chat/completions", content=json.dumps(body).encode())
+        if answer.status_code >= 300:
+            said = _decoded(answer.content)
+            raise from_status(answer.status_code, said, answer.headers, self.provider, self.model, self.base_url)
+        return answer.content, answer.headers
 
     def _read(self, content: bytes, headers: Any) -> ChatReply:
         """The reply in a body with status 200, which may still hold an error, a web page or half an answer."""
@@ -150,12 +156,20 @@ class OpenAICompatible:
             )
             return _without(typed, self._key)
         if isinstance(error, EndpointError):
-            return error
+            return _without(error, self._key)
         if isinstance(error, OSError) or type(error).__module__.split(".")[0] in _CLIENT_LIBRARIES:
             cause = error.__cause__ or error
             said = explain(f"{type(cause).__name__}: {cause}")[0]
             return _without(Unavailable(f"{self.base_url} gave no answer ({said})", "datacraft doctor"), self._key)
         return error
+
+
+def _decoded(content: bytes) -> Any:
+    """JSON where it is some, else the text."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        return content.decode("utf-8", "replace")
 
 
 def _without(error: EndpointError, key: str) -> EndpointError:

@@ -40,6 +40,10 @@ Reuse = Annotated[str, _option("--reuse", help="Answers of a run shaped otherwis
 Retries = Annotated[int, _option("--retries", min=0, help="How often a rejected draft is asked for again.")]
 Timeout = Annotated[float, _option("--timeout", min=0.1, help="Seconds for one attempt.")]
 MaxTokens = Annotated[int, _option("--max-tokens", min=1, help="Limit on an answer; raised once when too short.")]
+Batch = Annotated[bool, _option("--batch", help="Through the provider's Batch API: about half the price, up to a day.")]
+Judge = Annotated[str, _option("--judge", help="PROVIDER/MODEL of another model that reads every row again.")]
+JudgeBaseUrl = Annotated[str, _option("--judge-base-url", help="Address of the judge, when it is not its provider's.")]
+FreeForm = Annotated[bool, _option("--free-form", help="Let the model choose values, results included.")]
 Option = Annotated[list[str] | None, _option("--option", help="Body parameter, such as temperature=0.7; repeatable.")]
 
 
@@ -58,6 +62,10 @@ def choice(
     timeout: float = 120.0,
     max_tokens: int = 2_000,
     option: list[str] | None = None,
+    batch: bool = False,
+    judge: str = "",
+    judge_base_url: str = "",
+    free_form: bool = False,
 ) -> Choice | None:
     """What the flags ask for; None for the built-in teacher. Raises UsageError."""
     if teacher in ("", "builtin") and not base_url:
@@ -71,6 +79,7 @@ def choice(
         concurrency=concurrency,
         retries=retries,
         max_tokens=max_tokens,
+        free_form=free_form,
         reuse="fitting" if reuse == "fitting" else "exact" if reuse else "ask",
     )
     given = dict(_pair(text) for text in option or ())
@@ -83,6 +92,9 @@ def choice(
         budget=budget,
         price=price,
         timeout=timeout,
+        batch=batch,
+        judge=judge,
+        judge_base_url=judge_base_url,
         settings=with_options(settings, given),
     )
 

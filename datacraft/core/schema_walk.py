@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -104,8 +105,12 @@ def expansion(root: Any) -> int:
     tree doubles with each level of the value.
     """
     count = _Expansion(root)
-    leaves = count.of(root)
+    leaves, _ = count.of(root)
     return UNBOUNDED if count.doubles and leaves < UNBOUNDED - 1 else leaves
+
+
+_Counted: TypeAlias = tuple[int, frozenset[int]]
+"""Leaves of a schema, and the schemas around it that it comes back to."""
 
 
 class _Expansion:
@@ -113,45 +118,40 @@ class _Expansion:
 
     def __init__(self, root: Any) -> None:
         self.root = root
-        self.known: dict[int, int] = {}
+        self.known: dict[int, _Counted] = {}
         self.open: set[int] = set()
-        self.came_back = 0
         self.doubles = False
 
-    def of(self, schema: Any, depth: int = 0) -> int:
-        if not isinstance(schema, dict):
-            return 1
+    def of(self, schema: Any, depth: int = 0) -> _Counted:
+        if not isinstance(schema, dict) or depth > DEEPEST:
+            return 1, frozenset()
         key = id(schema)
-        if key in self.open or depth > DEEPEST:
-            self.came_back += 1
-            return 1
+        if key in self.open:
+            return 1, frozenset((key,))
         if key not in self.known:
             self.open.add(key)
-            self.known[key] = self._sum(schema, depth)
+            leaves, returns = self._sum(schema, depth)
             self.open.discard(key)
+            self.known[key] = leaves, returns - {key}
         return self.known[key]
 
-    def _sum(self, schema: dict[str, Any], depth: int) -> int:
-        total = 0
+    def _sum(self, schema: dict[str, Any], depth: int) -> _Counted:
+        total, returns = 0, frozenset[int]()
+        unions: dict[str | int, list[frozenset[int]]] = {"anyOf": [], "oneOf": []}
+        for step, below in self._below(schema):
+            leaves, back = self.of(below, depth + 1)
+            total, returns = total + leaves, returns | back
+            if step in unions:
+                unions[step].append(back)
+        for branches in unions.values():
+            if any(left & right for i, left in enumerate(branches) for right in branches[:i]):
+                self.doubles = True
+        return min(max(total, 1), UNBOUNDED - 1), returns
+
+    def _below(self, schema: dict[str, Any]) -> Iterator[tuple[str | int, Any]]:
         for step, below in children(schema):
             if step[0] not in ("$defs", "definitions"):
-                total += self._branch(step, below, depth)
-        ref = schema.get("$ref")
-        if isinstance(ref, str):
-            try:
-                total += self.of(resolve(self.root, ref), depth + 1)
-            except LookupError:
-                total += 1
-        return min(max(total, 1), UNBOUNDED - 1)
-
-    def _branch(self, step: Path, below: Any, depth: int) -> int:
-        if step[0] not in ("anyOf", "oneOf"):
-            return self.of(below, depth + 1)
-        if step[1] == 0:
-            self.came_back = 0
-        before = self.came_back
-        count = self.of(below, depth + 1)
-        self.came_back = before + (self.came_back > before)
-        if self.came_back >= 2:
-            self.doubles = True
-        return count
+                yield step[0], below
+        if isinstance(schema.get("$ref"), str):
+            with suppress(LookupError):
+                yield "$ref", resolve(self.root, schema["$ref"])

@@ -28,11 +28,12 @@ def circumstances(settings: Settings, schemas: str, target: str, splits: dict[st
     name, _, wanted = target.partition(":")
     profile = template = None
     if target:
+        from datacraft.core.render_check import fitted
         from datacraft.io import templates
         from datacraft.steps import dialects
 
         profile = dialects.find(name)[1]
-        template = templates.load(wanted) if wanted else None
+        template = fitted(templates.load(wanted)) if wanted else None
     return Circumstances(
         toolset=toolsets.read(Path(schemas)) if schemas else None,
         target=name or None,

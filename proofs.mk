@@ -59,3 +59,10 @@ proof-report: $(READY) ## The report page in a real Chromium (Debian package, fe
 bench-dedupe: $(READY) ## Planted duplicates and look-alikes: recall, losses, and time beside a bare orjson loop.
 	@$(BIN)/pip install -q 'orjson>=3.10,<4'
 	@$(BIN)/python benchmarks/dedupe.py
+
+.PHONY: proof-sdks proof-apart
+proof-sdks: $(READY) ## The extraction tests under openai-agents 0.8, 0.19, 0.20, 0.22 and the newest; RELEASES=0.8.4 runs one.
+	@$(BIN)/python benchmarks/sdks.py releases $(RELEASES)
+
+proof-apart: $(READY) ## datacraft from its wheel in one environment, the project and its SDK in another.
+	@$(BIN)/python benchmarks/sdks.py apart

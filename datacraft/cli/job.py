@@ -100,7 +100,7 @@ def fetch(
     """
     _, _, known, client = _opened(wanted, folder)
     into = output or _folder(None) / "weights"
-    for path in client.fetch(known.id, into, lambda _done, _total: None):
+    for path in client.fetch(known.id, into, lambda _path, _done, _total: None):
         console.data(str(path))
 
 

@@ -11,14 +11,14 @@ import typer
 from datacraft.cli import console
 
 if TYPE_CHECKING:
-    from datacraft.core.service import Client, Sent, TuningRequest
+    from datacraft.core.service import Client, TuningRequest
     from datacraft.steps.upload.catalogue import Chosen
     from datacraft.steps.upload.send import Proposal
 
 
 def upload(
     file: Annotated[Path, typer.Argument(help="Training file, exported for the service.")],
-    to: Annotated[str, typer.Option("--to", help="Service: nebius, azure, openai, openai-compatible, …")],
+    to: Annotated[str, typer.Option("--to", help="hub, nebius, azure, openai, openai-compatible.")],
     validation: Annotated[
         Path | None, typer.Option(help="Held-out file, sent as the service's validation set.")
     ] = None,
@@ -33,6 +33,10 @@ def upload(
     lora_alpha: Annotated[int, typer.Option(min=1, help="Scale of the adapter.")] = 32,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Default: the service's.")] = None,
     context: Annotated[int | None, typer.Option(min=1, help="Longest row in tokens.")] = None,
+    repo: Annotated[str, typer.Option(help="Repository of a hub: OWNER/NAME.")] = "",
+    public: Annotated[
+        bool, typer.Option("--public", help="Let everybody see it; a hub keeps it private else.")
+    ] = False,
     suffix: Annotated[str, typer.Option(help="Part of the tuned model's name.")] = "",
     seed: Annotated[int | None, typer.Option(help="Seed of the training, where the service takes one.")] = None,
     dry_run: Annotated[
@@ -49,8 +53,9 @@ def upload(
 
     \b
     Example:
-      datacraft export output/train.jsonl --to openai -o output/train.openai.jsonl
-      datacraft upload output/train.openai.jsonl --to nebius --model Qwen/Qwen3-8B --dry-run
+      datacraft export output/train.jsonl --to openai
+      datacraft upload output/openai/train.jsonl --to nebius --model Qwen/Qwen3-8B --dry-run
+      datacraft upload output/axolotl/train.jsonl --to hub --repo me/triage-data
     """
     from datacraft.core.service import TuningRequest
     from datacraft.io import runs
@@ -66,7 +71,7 @@ def upload(
     findings = tuple(
         found for path in (file, validation) if path for found in checks.target_findings(path, chosen.service.target)
     )
-    client = catalogue.connect(chosen)
+    client = catalogue.connect(chosen, repo, public)
     run = runs.of_service(runs.run_path(file), chosen.profile.name, chosen.base_url)
     proposal = propose(client, request, run, findings)
     _show(proposal, chosen)
@@ -78,7 +83,7 @@ def upload(
         return
     run = send(client, chosen, request, _sending)
     if not model:
-        console.say("sent; start a job with --model NAME")
+        console.say("sent" if chosen.profile.needs_repository else "sent; start a job with --model NAME")
         return
     _start(client, request, wait)
 
@@ -140,9 +145,6 @@ def _agreed(yes: bool) -> bool:
     return typer.confirm("Send it?", default=False, err=True)
 
 
-def _sending(path: Path) -> Sent:
-    def sent(done: int, total: int) -> None:
-        if done >= total:
-            console.say(f"sent      {path} ({total:,} bytes)")
-
-    return sent
+def _sending(path: Path, done: int, total: int) -> None:
+    if done >= total:
+        console.say(f"sent      {path} ({total:,} bytes)")

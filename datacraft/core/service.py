@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 JobState: TypeAlias = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 FINISHED: frozenset[str] = frozenset({"succeeded", "failed", "cancelled"})
 
-Sent: TypeAlias = Callable[[int, int], None]
-"""Told the bytes sent so far and the bytes in all."""
+Sent: TypeAlias = Callable[[Path, int, int], None]
+"""Told a file, the bytes of it sent so far, and the bytes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Connection:
     base_url: str = ""
     """Empty takes the service's own address."""
     account: str = ""
+    """Account, or the repository of a hub."""
+    public: bool = False
+    """Hubs keep what they are sent private unless this is set."""
     timeout: float = 60.0
     """Seconds for one request, uploads apart."""
 
@@ -107,8 +110,8 @@ class Client(Protocol):
 
     def estimate(self, request: TuningRequest) -> Estimate: ...
 
-    def upload(self, file: Path, sent: Sent) -> RemoteFile:
-        """Send a file, or find it there already; returns when the service has read it."""
+    def upload(self, files: Sequence[Path], sent: Sent) -> Iterator[tuple[Path, RemoteFile]]:
+        """Send files, the training file first, or find them there already; each comes out when the service has it."""
         ...
 
     def start(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> RemoteJob: ...
@@ -138,6 +141,9 @@ class ServiceProfile:
     base_url_variable: str = ""
     """Environment variable with the address, for services that give every customer one of their own."""
     account_variable: str = ""
+    """Environment variable with the account, for services that need one beside the key."""
+    needs_repository: bool = False
+    """True for a hub: `--repo OWNER/NAME` says where."""
     retires: str = ""
     """Why and when it closes, with the source; empty for one that goes on."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from datacraft.core.service import Estimate, TuningRequest
 from datacraft.io.files import read_bytes
+from datacraft.io.jsonl import read_rows
 
 CHARACTERS_PER_TOKEN = 4
 """A usual figure for English text and JSON; the estimate says that it is one."""
@@ -15,3 +19,13 @@ def estimate_here(request: TuningRequest) -> Estimate:
     rows = sum(1 for line in text.split(b"\n") if line.strip())
     tokens = len(text.decode("utf-8", errors="replace")) // CHARACTERS_PER_TOKEN * request.epochs
     return Estimate(rows, tokens, basis=f"estimated here at {CHARACTERS_PER_TOKEN} characters a token")
+
+
+def tools_in(path: Path) -> list[str]:
+    """Names of the tools offered in the rows of a file, sorted; `tools` may be a list or JSON text."""
+    names: set[str] = set()
+    for _, row in read_rows(path):
+        carried = row.get("tools") if isinstance(row, dict) else None
+        tools = json.loads(carried) if isinstance(carried, str) and carried else carried
+        names |= {str(tool.get("function", tool).get("name", "")) for tool in tools or () if isinstance(tool, dict)}
+    return sorted(names - {""})

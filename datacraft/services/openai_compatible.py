@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
@@ -68,8 +68,12 @@ class OpenAiClient:
     def estimate(self, request: TuningRequest) -> Estimate:
         return estimate_here(request)
 
-    def upload(self, file: Path, sent: Sent) -> RemoteFile:
-        """Send the file under a name that holds its digest, or find that name and size there already."""
+    def upload(self, files: Sequence[Path], sent: Sent) -> Iterator[tuple[Path, RemoteFile]]:
+        """Send files under names that hold their digests, or find those names and sizes there already."""
+        for file in files:
+            yield file, self._upload(file, sent)
+
+    def _upload(self, file: Path, sent: Sent) -> RemoteFile:
         size = file.stat().st_size
         name = f"{file.stem}-{digest(file).removeprefix('sha256:')[:12]}{file.suffix}"
         with _spoken(self._title):
@@ -77,10 +81,10 @@ class OpenAiClient:
                 (f for f in self._client.files.list(purpose="fine-tune") if (f.filename, f.bytes) == (name, size)), None
             )
             if known is not None and known.status != "error":
-                sent(size, size)
+                sent(file, size, size)
                 return RemoteFile(known.id, size, reused=True)
             with file.open("rb") as stream:
-                counted = cast("IO[bytes]", _Counted(stream, size, sent))
+                counted = cast("IO[bytes]", _Counted(stream, lambda done: sent(file, done, size)))
                 made = self._client.files.create(file=(name, counted), purpose="fine-tune")
             return self._read(made.id, size)
 
@@ -153,7 +157,7 @@ class OpenAiClient:
                 content = self._client.files.content(name).read()
                 path = folder / f"{name}.bin"
                 path.write_bytes(content)
-                sent(len(content), len(content))
+                sent(path, len(content), len(content))
                 found.append(path)
         if not found:
             raise Refused(
@@ -166,10 +170,9 @@ class OpenAiClient:
 class _Counted(io.RawIOBase):
     """A file that tells how much of it has been read."""
 
-    def __init__(self, stream: io.BufferedReader, size: int, sent: Sent) -> None:
+    def __init__(self, stream: io.BufferedReader, read: Callable[[int], None]) -> None:
         self._stream = stream
-        self._size = size
-        self._sent = sent
+        self._told = read
 
     def readable(self) -> bool:
         return True
@@ -185,7 +188,7 @@ class _Counted(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         chunk = self._stream.read(size)
-        self._sent(self._stream.tell(), self._size)
+        self._told(self._stream.tell())
         return chunk
 
 

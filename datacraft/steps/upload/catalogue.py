@@ -51,11 +51,14 @@ def choose(name: str, base_url: str = "", key_variable: str = "") -> Chosen:
     return Chosen(service, profile, address or profile.base_url)
 
 
-def connect(chosen: Chosen) -> Client:
-    """A client of the service. Raises MissingKey naming the variable, MissingExtra naming the install command."""
+def connect(chosen: Chosen, repository: str = "", public: bool = False) -> Client:
+    """A client of the service. Raises MissingKey naming the variable, MissingExtra naming the install command,
+    UsageError for a hub without a repository."""
     profile = chosen.profile
-    account = env.optional(profile.account_variable) if profile.account_variable else ""
-    connection = Connection(env.key(profile.key_variable, profile.title), chosen.base_url, account or "")
+    if profile.needs_repository and "/" not in repository:
+        raise UsageError(f"{profile.title} needs a repository", "--repo OWNER/NAME")
+    account = repository or (env.optional(profile.account_variable) if profile.account_variable else "")
+    connection = Connection(env.key(profile.key_variable, profile.title), chosen.base_url, account or "", public)
     try:
         return chosen.service.connect(connection, profile)
     except ImportError as error:

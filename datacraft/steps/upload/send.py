@@ -46,14 +46,13 @@ def propose(client: Client, request: TuningRequest, run: Run, findings: tuple[Fi
     return Proposal(request, client.estimate(request), unsent, (*findings, *own))
 
 
-def send(client: Client, chosen: Chosen, request: TuningRequest, sent: Callable[[Path], Sent]) -> Run:
+def send(client: Client, chosen: Chosen, request: TuningRequest, sent: Sent) -> Run:
     """The run with every file at the service: those it has already are not sent again."""
     place = runs.run_path(request.train)
     run = runs.of_service(place, chosen.profile.name, chosen.base_url, chosen.profile.key_variable)
-    for path in (request.train, request.validation):
-        if path is None or run.sent(path) is not None:
-            continue
-        run = run.with_file(path, client.upload(path, sent(path)).id)
+    files = (request.train, *((request.validation,) if request.validation else ()))
+    for path, remote in client.upload([path for path in files if run.sent(path) is None], sent):
+        run = run.with_file(path, remote.id)
         runs.keep(place, run)
     return run
 

@@ -1,7 +1,7 @@
 """Extraction under other releases of the SDK, and from an installation of datacraft that is apart from the project's.
 
     python benchmarks/sdks.py releases [RELEASE ...]  the extraction tests under each, in environments of their own
-    python benchmarks/sdks.py apart                   datacraft from its wheel in one environment, the project in another
+    python benchmarks/sdks.py apart                   datacraft from its wheel in one environment, code in another
 
 Environments are kept in .proof/, so that a second run is quick.
 """

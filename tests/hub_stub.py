@@ -16,7 +16,7 @@ class HubStub:
     """`with HubStub() as stub:` serves at `stub.url`; `files` holds what was committed."""
 
     status: int = 200
-    """Anything else is the answer to the creation of a repository."""
+    """Anything else is the answer to a commit."""
     created: list[dict[str, Any]] = field(default_factory=list)
     commits: int = 0
     requests: int = 0
@@ -46,12 +46,14 @@ class HubStub:
         self.requests += 1
         if path == "/api/repos/create":
             self.created.append(json.loads(body))
-            return self.status, {"url": "https://huggingface.co/datasets/me/data", "error": "no such owner"}
+            return 200, {"url": "https://huggingface.co/datasets/me/data"}
         if path == "/api/validate-yaml":
             self.cards.append(json.loads(body)["content"])
             return 200, {"errors": [], "warnings": []}
         if "/preupload/" in path:
             return 200, {"files": [self._known(file) for file in json.loads(body)["files"]]}
+        if "/commit/" in path and self.status != 200:
+            return self.status, {"error": "you may not write here"}
         if "/commit/" in path:
             self._commit(body)
             return 200, {"success": True, "commitOid": "c1", "commitUrl": f"{self.url}/datasets/me/data/commit/c1"}

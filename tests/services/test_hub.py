@@ -65,10 +65,10 @@ def test_public_must_be_typed(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_no_of_the_hub_is_said(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with HubStub(status=401) as stub:
+    with HubStub(status=403) as stub:
         assert upload(stub, monkeypatch, "--yes") == 4
     captured = capsys.readouterr()
-    assert "401" in captured.err
+    assert "403: you may not write here" in captured.err
     assert KEY not in captured.err + captured.out
     for path in file.parent.rglob("*"):
         assert path.is_dir() or KEY.encode() not in path.read_bytes()

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from datacraft.core.json import dumps_compact
+from datacraft.core.blueprint import Answer, Blueprint, Call, Draft, PlannedCall, Result, User
+from datacraft.core.example import to_row
+from datacraft.core.json import dumps, dumps_compact
 from datacraft.core.wire import result_text
 from datacraft.io import toolsets
+from datacraft.steps.expand.compose import Composer
 
 ROOT = Path(__file__).parents[1]
 CALLS = (
@@ -35,7 +38,7 @@ RETURNED = {
 
 
 def called(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    function = {"name": name, "arguments": json.dumps(arguments)}
+    function = {"name": name, "arguments": dumps(arguments)}
     return {
         "role": "assistant",
         "content": None,
@@ -107,4 +110,31 @@ def test_a_tool_message_is_what_result_text_writes(bodies: list[str], name: str)
 def test_arguments_travel_as_they_were_written(bodies: list[str]) -> None:
     messages = json.loads(bodies[-1])["messages"]
     sent = [call["function"]["arguments"] for m in messages for call in m.get("tool_calls", ())]
-    assert sent == [json.dumps(arguments) for _, arguments in CALLS]
+    assert sent == [dumps(arguments) for _, arguments in CALLS]
+
+
+def test_a_composed_row_is_the_conversation_that_was_sent(bodies: list[str]) -> None:
+    """The same calls and results, composed: only ids and the empty content of call turns may differ."""
+    toolset = toolsets.read(ROOT / "schemas" / "app.agent.triage_agent.json")
+    steps = [
+        step
+        for name, arguments in CALLS
+        for step in (
+            Call((PlannedCall(name, arguments, dict.fromkeys(arguments, "verbatim")),)),
+            Result((RETURNED[name],)),
+        )
+    ]
+    names = tuple(tool.name for tool in toolset.tools)
+    final = {"category": "outage", "severity": 2, "ticket_id": "T-7001", "escalated": True}
+    script = (User(), *steps, Answer(output=final))
+    blueprint = Blueprint("b", "multi_tool", "chain", (), "g", names, script)
+    row = to_row(Composer(toolset, "test").compose(blueprint, Draft(("Hello", "Done."))))
+
+    request = json.loads(bodies[-1])
+    assert row["tools"] == request["tools"]
+    assert [essence(message) for message in row["messages"][:-1]] == [essence(m) for m in request["messages"]]
+
+
+def essence(message: dict[str, Any]) -> tuple[Any, ...]:
+    calls = [(call["function"]["name"], call["function"]["arguments"]) for call in message.get("tool_calls", ())]
+    return message["role"], message.get("content") or "", calls

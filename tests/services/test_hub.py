@@ -16,16 +16,25 @@ ROOT = Path(__file__).parents[2]
 KEY = "hf_planted0123456789abcdef"
 
 
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample data, expanded, split and exported with text columns."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample data, expanded and exported with text columns; a folder to copy."""
+    folder = tmp_path_factory.mktemp("made")
     for name in ("seeds", "schemas"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    (tmp_path / "datacraft.toml").write_text('toolset = "schemas/app.tools.json"\n', encoding="utf-8")
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "datacraft.toml").write_text('toolset = "schemas/app.tools.json"\n', encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert main(["expand", "--n", "40"]) == 0
+        assert main(["export", "output/dataset.jsonl", "--to", "axolotl"]) == 0
+    return folder
+
+
+@pytest.fixture
+def file(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_TOKEN", KEY)
-    assert main(["expand", "--n", "40"]) == 0
-    assert main(["export", "output/dataset.jsonl", "--to", "axolotl"]) == 0
     return tmp_path / "output" / "axolotl" / "dataset.jsonl"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ from datacraft.rules.arguments._checked import checked, plain
 from datacraft.rules.grounding._later import said_later
 from datacraft.rules.grounding._tokens import near_token
 
-MOST_TEXT = 300_000
+MOST_TEXT = 100_000
 """Characters of a conversation beyond which values are not looked for: that is a document, not a request."""
 
 
@@ -50,6 +51,10 @@ class Before:
     @cached_property
     def everything(self) -> Said:
         return Said([text for group in self._texts.values() for text in group])
+
+    @property
+    def raw(self) -> str:
+        return self.everything.raw
 
     @cached_property
     def user(self) -> Said:
@@ -98,12 +103,40 @@ def _strays(row: Row) -> Iterator[Stray]:
         repeated = {oddity.pointer[1:] for oddity in call.parsed.odd("duplicate-key")}
         declares = call.tool.properties
         for name, value in arguments.items():
+            if claims is None and _said_as_it_is(value, before.raw):
+                continue
             derivable = f"{call.name}.{name}" in row.circumstances.derivable
             spoken_of = (call.pointer, (name,)) in spoken or name in repeated or (declares and name not in declares)
             if not derivable and not spoken_of:
                 claim = claims.get(name) if isinstance(claims, dict) else None
                 schema = plain(call.tool.parameters, call.tool.properties.get(name))
                 yield from _of_argument(row, call, before, leaves(name, value, schema), claim, name)
+
+
+def _said_as_it_is(value: Any, raw: str) -> bool:
+    """Whether a value surely has a source without a closer look: it stands in the text, a number as a figure of its
+    own, and is no date, which words such as tomorrow may contradict."""
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, str):
+        text = value.strip()
+        return bool(text) and text in raw and (not _DIGIT.search(text) or moment(text) is None)
+    if not isinstance(value, int | float) or not 0 <= value < 1e15:
+        return False
+    figure = str(value)
+    at = raw.find(figure) if "e" not in figure else -1
+    while at >= 0:
+        end = at + len(figure)
+        before, after = raw[at - 1 : at] if at else "", raw[end : end + 2]
+        if not _FIGURE_PART.match(before) and not after[:1].isdigit() and not _GOES_ON.match(after):
+            return True
+        at = raw.find(figure, end)
+    return False
+
+
+_DIGIT = re.compile(r"\d")
+_FIGURE_PART = re.compile(r"[\d.]")
+_GOES_ON = re.compile(r"[eE]|\.\d")
 
 
 def _before(row: Row, index: int) -> Before:

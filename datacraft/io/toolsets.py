@@ -85,7 +85,33 @@ def _check_shape(raw: dict[str, Any], where: str) -> None:
 
 
 def read(path: Path) -> Toolset:
-    """The toolset in a file. Raises InputError."""
+    """The toolset in a file, or the tools of all toolset files in a folder. Raises InputError."""
+    return _read_folder(path) if path.is_dir() else _read_file(path)
+
+
+def _read_folder(folder: Path) -> Toolset:
+    """The tools of every file in a folder, each name once; without an agent, because there may be several.
+
+    Raises InputError when there is none, or two files define a tool differently: nobody could say which one counts.
+    """
+    files = {path: _read_file(path) for path in sorted(folder.glob("*.json"))}
+    if not files:
+        raise InputError(f"there is no toolset in {folder}", "make one with: datacraft extract-schemas MODULE")
+    tools: dict[str, tuple[Path, Tool]] = {}
+    functions: dict[str, FunctionFacts] = {}
+    for path, toolset in files.items():
+        for tool in toolset.tools:
+            first, known = tools.setdefault(tool.name, (path, tool))
+            if known.wire != tool.wire:
+                raise InputError(
+                    f"{first} and {path} define {tool.name} differently", f"name the file that is meant: {path}"
+                )
+            functions.setdefault(tool.name, toolset.facts(tool.name))
+    sdk = next(iter(files.values())).sdk
+    return Toolset(str(folder), sdk, tuple(tool for _, tool in tools.values()), None, functions)
+
+
+def _read_file(path: Path) -> Toolset:
     text = read_text(path, "make it with: datacraft extract-schemas MODULE")
     try:
         raw = json.loads(text)

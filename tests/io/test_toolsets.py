@@ -121,3 +121,20 @@ def test_a_file_that_is_not_json(tmp_path: Path) -> None:
         toolsets.read(tmp_path / "x.json")
     with pytest.raises(InputError, match="cannot be read"):
         toolsets.read(tmp_path / "missing.json")
+
+
+def test_a_folder_is_read_as_the_tools_of_all_its_files() -> None:
+    found = toolsets.read(ROOT / "schemas")
+    assert [tool.name for tool in found.tools] == ["lookup_customer", "create_ticket", "escalate"]
+    assert found.agent is None
+    assert found.facts("escalate").returns == {"type": "boolean"}
+
+
+def test_a_folder_whose_files_disagree_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no toolset in"):
+        toolsets.read(tmp_path)
+    for name, strict in (("a", True), ("b", False)):
+        tool = Tool({"type": "function", "function": {"name": "same", "strict": strict}})
+        toolsets.write(tmp_path / f"{name}.json", Toolset(name, "sdk", (tool,)))
+    with pytest.raises(InputError, match=r"a\.json and .*b\.json define same differently"):
+        toolsets.read(tmp_path)

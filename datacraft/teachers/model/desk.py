@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datacraft.core.chat import ChatReply, ChatRequest, Usage
@@ -83,9 +83,10 @@ class Desk:
         try:
             self.check()
             reply = await self._answer(question)
-            used = reply.usage if reply.usage.known else _estimate(promised.usage, reply)
-            usd = self.price.of(used) if self.price else 0.0
             self.purse.learn(question.request, reply.usage)
+            used = reply.usage if reply.usage.known else _estimate(promised.usage, reply)
+            reply = replace(reply, usage=used)
+            usd = self.price.of(used) if self.price else 0.0
             await self._keep(key, question, reply, usd)
         finally:
             self.purse.settle(promised, used)

@@ -185,12 +185,16 @@ def test_tool_call_ids_of_the_endpoint_mean_nothing():
     assert len(rows(outcomes)) == 30
 
 
-def test_an_endpoint_that_does_not_count_tokens_is_estimated():
-    with StubServer(lambda seen: structured(seen, words_for(plan_of(seen))) | {"usage": None}) as stub:
-        model = teacher(stub.url, purse=Purse(Price(1.0, 1.0)))
+def test_an_endpoint_that_does_not_count_tokens_is_estimated(tmp_path):
+    with (
+        StubServer(lambda seen: structured(seen, words_for(plan_of(seen))) | {"usage": None}) as stub,
+        Journal(journal_path(tmp_path)) as journal,
+    ):
+        model = teacher(stub.url, purse=Purse(Price(1.0, 1.0)), journal=journal)
         outcomes = list(model.write(blueprints(3), judge))
-    assert len(rows(outcomes)) == 3
-    sent = sum(len(json.dumps(body["messages"])) for body in stub.bodies)
+        assert len(rows(outcomes)) == 3
+        sent = sum(len(json.dumps(body["messages"])) for body in stub.bodies)
+        assert journal.spent()[1] == model.purse.spend.usage.total, "the next run's budget counts the same tokens"
     assert sent / 5 < model.purse.spend.usage.input_tokens < sent / 2
 
 

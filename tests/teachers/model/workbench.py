@@ -96,8 +96,12 @@ BOOK = SeedBook(
 
 def blueprints(count: int) -> tuple[Blueprint, ...]:
     """So many blueprints, of three shapes in turn, no two alike."""
-    makers = (_lookup, _asked, _refused)
-    return tuple(makers[number % 3](number) for number in range(count))
+    return tuple(map(blueprint, range(count)))
+
+
+def blueprint(number: int) -> Blueprint:
+    """The blueprint with that number."""
+    return (_lookup, _asked, _refused)[number % 3](number)
 
 
 def _person(number: int) -> tuple[str, str]:

@@ -131,7 +131,7 @@ def _left_out(old: Toolset, new: Toolset) -> Iterator[str]:
 def _objects(old: Mapping[str, Any], new: Mapping[str, Any], within: str) -> Iterator[str]:
     """The differences of two object schemas, parameters named with the path `within` which they stand."""
     was, now = _properties(old), _properties(new)
-    required_before, required_now = old.get("required") or (), new.get("required") or ()
+    required_before, required_now = _listed(old), _listed(new)
     for name in was:
         if name not in now:
             yield f"parameter {within}{name} removed"
@@ -196,6 +196,12 @@ def _inlined(tool: Tool) -> dict[str, Any]:
 
     made = inline({key: part for key, part in tool.parameters.items() if key != "$defs"}, ())
     return made if isinstance(made, dict) else {}
+
+
+def _listed(schema: Mapping[str, Any]) -> list[Any]:
+    """What the schema requires; nothing when that is no list."""
+    required = schema.get("required")
+    return required if isinstance(required, list) else []
 
 
 def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from datacraft.core.synonyms import stems
 
 MOST_FIGURES = 400
 """Figures in the results beyond which nothing is judged: from so many, sums and averages make any number."""
+MOST_CLAIMS = 50
+"""New figures in an answer beyond which it is a table that was worked out, not a report."""
+MOST_TEXT = 100_000
+"""Characters beyond which nothing is judged."""
 _FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)(?![\w,:/-]*[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
 _CLAUSE = re.compile(r"[.;!?\n](?:\s|$)|,\s")
 _CODE = re.compile(r"\b[A-Za-z]+[-_#]?\d[\w-]*")
@@ -56,8 +60,10 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
 
 def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
     spoken = "\n".join(sources)
-    claims = [claim for claim in _claims(answer) if not _stands_in(claim[0], spoken)]
-    if not claims:
+    if len(spoken) + len(answer) > MOST_TEXT:
+        return
+    claims = {claim[0]: claim for claim in _claims(answer) if not _stands_in(claim[0], spoken)}
+    if not 0 < len(claims) <= MOST_CLAIMS:
         return
     said, given = figures(spoken), figures(_CODE.sub(" ", "\n".join(results)))
     if len(said) > MOST_FIGURES or not given:
@@ -65,7 +71,7 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
     fields = [field for result in results for field in _fields(result)]
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
     stated = figures(answer)
-    for text, value, clause in claims:
+    for text, value, clause in claims.values():
         if value in counts or value in said or _follows(value, given, text):
             continue
         field = _meant(clause, fields, stated, value)

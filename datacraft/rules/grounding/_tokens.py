@@ -14,9 +14,11 @@ def near_token(value: str, tokens: Iterable[str]) -> str | None:
     """
     wanted = value.casefold()
     best: tuple[int, str] | None = None
+    limit = 2 if len(wanted) >= 8 else 1
+    letters = set(wanted)
     for token in sorted(tokens):
-        limit = 2 if len(wanted) >= 8 else 1
-        if abs(len(token) - len(wanted)) <= limit:
+        # Every edit brings in or takes away two different characters at most.
+        if abs(len(token) - len(wanted)) <= limit and len(letters ^ set(token.casefold())) <= 2 * limit:
             distance = edits(wanted, token.casefold(), limit)
             if 0 < distance <= limit and (best is None or distance < best[0]):
                 best = (distance, token)

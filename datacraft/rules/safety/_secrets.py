@@ -8,64 +8,71 @@ from collections import Counter
 from collections.abc import Iterator
 
 _ISSUERS = {
-    "OpenAI key": r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,}",
-    "Anthropic key": r"sk-ant-[A-Za-z0-9_-]{30,}",
-    "OpenRouter key": r"sk-or-v1-[0-9a-f]{40,}",
-    "AWS access key id": r"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])",
-    "Google API key": r"AIza[0-9A-Za-z_-]{35}",
-    "Google OAuth token": r"ya29\.[0-9A-Za-z_-]{30,}",
-    "Google OAuth secret": r"GOCSPX-[0-9A-Za-z_-]{28}",
-    "GitHub token": r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}",
-    "GitLab token": r"glpat-[A-Za-z0-9_-]{20,}|gldt-[A-Za-z0-9_-]{20,}",
-    "Slack token": r"xox[abeoprs]-[A-Za-z0-9-]{20,}|xapp-\d-[A-Za-z0-9-]{30,}",
-    "Slack webhook": r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}",
-    "Discord webhook": r"https://discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{50,}",
-    "Stripe key": r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9]{30,}",
-    "Square token": r"sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}|EAAA[A-Za-z0-9_-]{60}",
-    "SendGrid key": r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}",
-    "Mailgun key": r"key-[0-9a-f]{32}",
-    "Mailchimp key": r"[0-9a-f]{32}-us\d{1,2}",
-    "Twilio key": r"SK[0-9a-f]{32}",
-    "Twilio account": r"AC[0-9a-f]{32}",
-    "Hugging Face token": r"hf_[A-Za-z0-9]{34,}",
-    "Groq key": r"gsk_[A-Za-z0-9]{40,}",
-    "Replicate token": r"r8_[A-Za-z0-9]{37,}",
-    "Perplexity key": r"pplx-[A-Za-z0-9]{40,}",
-    "Fireworks key": r"fw_[A-Za-z0-9]{20,}",
-    "xAI key": r"xai-[A-Za-z0-9]{60,}",
-    "PyPI token": r"pypi-[A-Za-z0-9_-]{50,}",
-    "npm token": r"npm_[A-Za-z0-9]{36}",
-    "RubyGems key": r"rubygems_[0-9a-f]{48}",
-    "Docker token": r"dckr_pat_[A-Za-z0-9_-]{27,}",
-    "DigitalOcean token": r"do[opr]_v1_[0-9a-f]{64}",
-    "Heroku key": r"HRKU-[0-9a-fA-F-]{36}",
-    "Databricks token": r"dapi[0-9a-f]{32}",
-    "HashiCorp token": r"hvs\.[A-Za-z0-9_-]{24,}",
-    "New Relic key": r"NRAK-[A-Z0-9]{27}",
-    "Grafana token": r"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}|glc_[A-Za-z0-9+/]{32,}",
-    "Sentry token": r"sntry[su]_[A-Za-z0-9+/=_-]{40,}",
-    "Linear key": r"lin_api_[A-Za-z0-9]{40}",
-    "Notion key": r"secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40,}",
-    "Airtable token": r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}",
-    "Shopify token": r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
-    "Telegram bot token": r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
-    "Azure storage key": r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}",
-    "private key": r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----",
-    "age secret key": r"AGE-SECRET-KEY-1[0-9A-Z]{50,}",
-    "JSON web token": r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-    "password in a URL": r"[a-z][a-z0-9+.-]{2,20}://[^\s:/@\"'<>]{1,64}:[^\s:/@\"'<>]{3,128}@[\w.-]+",
+    "OpenAI key": ("sk-", r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}|sk-[A-Za-z0-9]{40,}"),
+    "Anthropic key": ("sk-ant-", r"sk-ant-[A-Za-z0-9_-]{30,}"),
+    "OpenRouter key": ("sk-or-v1-", r"sk-or-v1-[0-9a-f]{40,}"),
+    "AWS access key id": ("AKIA ASIA AGPA AIDA AROA", r"(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    "Google API key": ("AIza", r"AIza[0-9A-Za-z_-]{35}"),
+    "Google OAuth token": ("ya29.", r"ya29\.[0-9A-Za-z_-]{30,}"),
+    "Google OAuth secret": ("GOCSPX-", r"GOCSPX-[0-9A-Za-z_-]{28}"),
+    "GitHub token": (
+        "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",
+        r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}",
+    ),
+    "GitLab token": ("glpat- gldt-", r"glpat-[A-Za-z0-9_-]{20,}|gldt-[A-Za-z0-9_-]{20,}"),
+    "Slack token": ("xox xapp-", r"xox[abeoprs]-[A-Za-z0-9-]{20,}|xapp-\d-[A-Za-z0-9-]{30,}"),
+    "Slack webhook": (
+        "hooks.slack.com",
+        r"https://hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}",
+    ),
+    "Discord webhook": ("/api/webhooks/", r"https://discord(?:app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{50,}"),
+    "Stripe key": ("_live_ _test_ whsec_", r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}|whsec_[A-Za-z0-9]{30,}"),
+    "Square token": ("sq0 EAAA", r"sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}|EAAA[A-Za-z0-9_-]{60}"),
+    "SendGrid key": ("SG.", r"SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
+    "Mailgun key": ("key-", r"key-[0-9a-f]{32}"),
+    "Mailchimp key": ("-us", r"[0-9a-f]{32}-us\d{1,2}"),
+    "Twilio key": ("SK", r"SK[0-9a-f]{32}"),
+    "Twilio account": ("AC", r"AC[0-9a-f]{32}"),
+    "Hugging Face token": ("hf_", r"hf_[A-Za-z0-9]{34,}"),
+    "Groq key": ("gsk_", r"gsk_[A-Za-z0-9]{40,}"),
+    "Replicate token": ("r8_", r"r8_[A-Za-z0-9]{37,}"),
+    "Perplexity key": ("pplx-", r"pplx-[A-Za-z0-9]{40,}"),
+    "Fireworks key": ("fw_", r"fw_[A-Za-z0-9]{20,}"),
+    "xAI key": ("xai-", r"xai-[A-Za-z0-9]{60,}"),
+    "PyPI token": ("pypi-", r"pypi-[A-Za-z0-9_-]{50,}"),
+    "npm token": ("npm_", r"npm_[A-Za-z0-9]{36}"),
+    "RubyGems key": ("rubygems_", r"rubygems_[0-9a-f]{48}"),
+    "Docker token": ("dckr_pat_", r"dckr_pat_[A-Za-z0-9_-]{27,}"),
+    "DigitalOcean token": ("_v1_", r"do[opr]_v1_[0-9a-f]{64}"),
+    "Heroku key": ("HRKU-", r"HRKU-[0-9a-fA-F-]{36}"),
+    "Databricks token": ("dapi", r"dapi[0-9a-f]{32}"),
+    "HashiCorp token": ("hvs.", r"hvs\.[A-Za-z0-9_-]{24,}"),
+    "New Relic key": ("NRAK-", r"NRAK-[A-Z0-9]{27}"),
+    "Grafana token": ("glsa_ glc_", r"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}|glc_[A-Za-z0-9+/]{32,}"),
+    "Sentry token": ("sntry", r"sntry[su]_[A-Za-z0-9+/=_-]{40,}"),
+    "Linear key": ("lin_api_", r"lin_api_[A-Za-z0-9]{40}"),
+    "Notion key": ("secret_ ntn_", r"secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40,}"),
+    "Airtable token": ("pat", r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"),
+    "Shopify token": ("shp", r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
+    "Telegram bot token": (":AA", r"\d{8,10}:AA[A-Za-z0-9_-]{33}"),
+    "Azure storage key": ("AccountKey=", r"AccountKey=[A-Za-z0-9+/]{80,}={0,2}"),
+    "private key": ("-----BEGIN", r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP |ENCRYPTED )?PRIVATE KEY(?: BLOCK)?-----"),
+    "age secret key": ("AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
+    "JSON web token": ("eyJ", r"eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,}"),
+    "password in a URL": ("://", r"[a-z][a-z0-9+.-]{2,20}://[^\s:/@\"'<>]{1,64}:[^\s:/@\"'<>]{3,128}@[\w.-]+"),
 }
+"""Issuer to texts of which one stands in every such key, and the form of the whole."""
 _ASSIGNED = (
     r"(?:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
     r"[\"']?\s*[:=\s]\s*[\"']?(?P<assigned>[A-Za-z0-9+/_=.-]{24,})"
 )
 _LONG = re.compile(r"[A-Za-z0-9_-]{16,}|-----BEGIN|://[^\s:/@]+:")
 """Every secret has a long word, a header or a colon in an address; most texts have none of them."""
-_SECRET = re.compile(
-    r"(?<![A-Za-z0-9_])(?:"
-    + "|".join(f"(?P<k{i}>{pattern})" for i, pattern in enumerate(_ISSUERS.values()))
-    + f"|(?i:{_ASSIGNED}))"
-)
+_WORD_PART = re.compile(r"[A-Za-z0-9_]")
+
+
+_PATTERNS = [(kind, marks.split(), re.compile(pattern)) for kind, (marks, pattern) in _ISSUERS.items()]
+_ASSIGNMENT = re.compile(_ASSIGNED, re.I)
 _SHAM = re.compile(
     r"x{4,}|\*{3,}|\.{3,}|example|sample|dummy|fake|placeholder|redacted|your[_-]|my[_-]?(?:key|token|secret)|changeme|"
     r"insert|12345678|abcdefgh|0000000|<[^>]*>|test[_-]?key|:(?:password|pass|pw|secret|pwd)@|\{|\$",
@@ -81,16 +88,22 @@ def may_hold_secret(text: str) -> bool:
 
 def secrets(text: str) -> Iterator[tuple[str, str]]:
     """Kind and spelling of every secret in a text; made-up ones from documentation are left out."""
-    names = list(_ISSUERS)
-    for match in _SECRET.finditer(text):
-        found = match.group("assigned") or match.group()
-        if _SHAM.search(match.group()) or _is_plain(found):
-            continue
-        if match.group("assigned"):
-            if entropy(found) >= 3.7 and any(map(str.isdigit, found)) and any(map(str.isalpha, found)):
-                yield "secret", found
-        else:
-            yield names[int(str(match.lastgroup)[1:])], found
+    found: dict[str, str] = {}
+    for kind, marks, pattern in _PATTERNS:
+        if any(mark in text for mark in marks):
+            for match in pattern.finditer(text):
+                inside = match.start() > 0 and _WORD_PART.match(text[match.start() - 1])
+                if not inside and not _SHAM.search(match.group()) and not _is_plain(match.group()):
+                    found.setdefault(match.group(), kind)
+    for match in _ASSIGNMENT.finditer(text):
+        value = match["assigned"]
+        if not _SHAM.search(match.group()) and _is_random(value) and not any(value in known for known in found):
+            found[value] = "secret"
+    yield from ((kind, spelling) for spelling, kind in found.items())
+
+
+def _is_random(value: str) -> bool:
+    return entropy(value) >= 3.7 and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
 
 
 def _is_plain(found: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from datacraft.core.coverage import Leaf, bounds, kind_of, resolve
 from datacraft.steps.plan.stage import Scene, fresh, stage
+from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import sayable
 from datacraft.teachers.builtin.template import ReplySketch, Variable, fill, references
@@ -24,7 +25,9 @@ def value_for(lexicon: Lexicon, place: Place, leaf: Leaf, row: Mapping[str, Any]
         return own if own is not None else (rng.choice(known) if known else None)
     if kind == "boolean":
         return rng.random() < 0.5
-    if kind in ("date", "datetime", "time") and not known:
+    if kind in TEMPORAL and row.get(place[1]) is not None:
+        return row[place[1]]
+    if kind in TEMPORAL and not known:
         return {"date": "2027-03-11", "datetime": "2027-03-11T10:00:00", "time": "10:30"}[kind]
     if kind in ("integer", "number") and not known:
         return number_between(leaf, rng)

@@ -90,7 +90,11 @@ class _Planner:
         wished = [shape for shape, share in self.recipe.mix.items() if share > 0]
         schedule = enumerate(self._schedule(counts))
         prefix = self.recipe.prefix
-        made = [self._row(shape, tool, f"{prefix}{shape}-{number:05d}") for number, (shape, tool) in schedule]
+        made = [
+            self._row(shape, tool, f"{prefix}{shape}-{number:05d}")
+            or self._row("simple", "", f"{prefix}simple-{number:05d}")
+            for number, (shape, tool) in schedule
+        ]
         blueprints = tuple(blueprint for blueprint in made if blueprint is not None)
         return Plan(
             blueprints,
@@ -137,7 +141,7 @@ class _Planner:
         best: tuple[int, Built] | None = None
         found = 0
         for attempt in range(TRIES):
-            target = tool if attempt < TRIES // 2 else rng.choice(self._targets(shape))
+            target = tool if tool and attempt < TRIES // 2 else rng.choice(self._targets(shape))
             described = bool(self.coverage.open.get(target)) and attempt % 2 == 1
             wish = Wish(target, self._wanted(target, rng), base[1] if base and attempt < 2 else None, described)
             built = BUILDERS[shape](self.shop, rng, wish)

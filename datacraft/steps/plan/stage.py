@@ -262,7 +262,7 @@ def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None
         else:
             near[0].update(parts)
             near[1].append(variable)
-    gender = _gender(sketch, lexicon)
+    gender = _gender(scene, lexicon)
     fixed = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name in done]
     for parts, variables in groups:
         done.update(v.name for v in variables)
@@ -292,9 +292,11 @@ def _name_like(variable: Variable, who: make.Person, rng: Random) -> str:
     return who.full
 
 
-def _gender(sketch: Sketch, lexicon: Lexicon) -> str:
+def _gender(scene: Scene, lexicon: Lexicon) -> str:
+    sketch = scene.sketch
     literals = [part for step in sketch.steps if not isinstance(step, CallsSketch) for part in step.text]
-    words = set(re.findall(r"[a-z]+", " ".join(part for part in literals if isinstance(part, str)).lower()))
+    said = [part for part in literals if isinstance(part, str)] + [str(scene.values[s]) for s in sketch.situations]
+    words = set(re.findall(r"[a-z]+", " ".join(said).lower()))
     for gender in ("female", "male"):
         if not words.isdisjoint(lexicon.language.lines("pronouns", gender)):
             return gender

@@ -105,8 +105,9 @@ def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
 def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """A user's answer that gives one value."""
     language = lexicon.language
-    statement = "variable" in words and str(words["variable"]).startswith("s")
-    lines = language.lines("statement_answers" if statement else "value_answers")
+    statement = str(words.get("variable", "")).startswith("s") or len(str(words["value"]).split()) > 3
+    kind = "statement_answers" if statement else "correction_answers" if words.get("correction") else "value_answers"
+    lines = language.lines(kind)
     value = spoken(lexicon, words["value"], rng)
     label = lexicon.label(words["tool"], words["parameter"])
     text = rng.choice(lines).replace("{label}", label).replace("{value}", value)

@@ -6,6 +6,7 @@ import re
 from random import Random
 from typing import Any
 
+from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.surface import say, sayable
@@ -46,6 +47,8 @@ def said(value: Any, form: str, kind: str, language: Language) -> str:
 
 
 def _enum_form(value: str, form: str) -> str:
+    if re.fullmatch(r"[b-df-hj-np-tv-z]{3,4}|ecg|mri|usb", value):
+        return "upper"
     if form == "upper" and len(value) > 4:
         return "spaced-lower"
     if "_" in value or "-" in value:
@@ -65,7 +68,9 @@ def article(text: str) -> str:
 def taken_back(value: Any, variable: Variable, pool: tuple[Any, ...], rng: Random) -> Any:
     """Another value of the same sort that a user may say first and then correct; None without one."""
     if variable.kind == "integer" and isinstance(value, int):
-        return value + 1 if value < 2 or rng.random() < 0.6 else value - 1
+        low, high = bounds(variable.schema)
+        near = [n for n in (value + 1, value - 1, value + 2) if n > 0 and (low or n) <= n <= (high or n)]
+        return rng.choice(near) if near else None
     if variable.kind in ("date", "enum", "time") or variable.kind in kinds.FREE:
         others = [other for other in pool if other != value and type(other) is type(value)]
         others = [other for other in others if len(str(other).split()) <= 3]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from datacraft.teachers.builtin.language import Language
-from datacraft.teachers.builtin.template import Sketch, Slot, Text, Variable
+from datacraft.teachers.builtin.template import CallsSketch, Sketch, Slot, Text, Variable
 
 BARE = frozenset({"none", "other", "unknown", "any", "all", "default", "null", "n/a", "misc", "unspecified", "not_set"})
 """Values that nobody says in place of a real one."""
@@ -27,17 +27,26 @@ def observed(sketches: Iterable[Sketch], language: Language) -> Frames:
 
 
 def standing(sketch: Sketch, variable: Variable, language: Language) -> frozenset[str]:
-    """How a variable stands in the user turns of a sketch."""
-    return frozenset(way for user in sketch.users() for way in _ways(user.text, variable.name, language))
+    """How a variable stands in the texts of a sketch."""
+    spoken = [step.text for step in sketch.steps if not isinstance(step, CallsSketch)]
+    return frozenset(way for text in spoken for way in _ways(text, variable.name, language))
 
 
 def _ways(text: Text, name: str, language: Language) -> Iterable[str]:
     ends = {*language.lines("prepositions"), *language.lines("function_words"), *language.lines("closing_words")}
     for index, part in enumerate(text):
         if isinstance(part, Slot) and part.variable == name:
-            after = text[index + 1] if index + 1 < len(text) else ""
-            match = re.match(r"[ -]([^\W\d_]+)", after) if isinstance(after, str) else None
+            match = re.match(r"[ -]([^\W\d_]+)", _after(text, index))
             yield "before a noun" if match and match.group(1).lower() not in ends else "alone"
+
+
+def _after(text: Text, index: int) -> str:
+    """The literal piece after a slot, or after the slots it is joined to by "and" ("blood and urine tests")."""
+    after = text[index + 1] if index + 1 < len(text) else ""
+    if isinstance(after, Slot):
+        return ""
+    joined = after.strip() in ("and", "or", ",", "&") and index + 2 < len(text)
+    return _after(text, index + 2) if joined and isinstance(text[index + 2], Slot) else after
 
 
 def fits(frames: Frames, sketch: Sketch, variable: Variable, value: Any, language: Language) -> bool:

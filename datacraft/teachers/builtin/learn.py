@@ -250,7 +250,7 @@ def _named_phrases(words: list[str], language: Language) -> tuple[str, ...]:
         )
     if first is None or len(words) < 2:
         return ()
-    if words[1] in (*language.lines("prepositions"), *language.lines("determiners")) or words[-1].endswith("s"):
+    if words[1] in (*language.lines("prepositions"), *language.lines("determiners")) or re.search(r"[^s]s$", words[-1]):
         return (" ".join([first, *words[1:]]),)
     return (f"{first} {'an' if words[1][0] in 'aeio' else 'a'} {' '.join(words[1:])}",)
 

@@ -8,7 +8,7 @@ from random import Random
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.marked import ANY
 
-GREETED, CONTEXT, CLOSED = 0.14, 0.04, 0.08
+GREETED, CONTEXT, CLOSED = 0.13, 0.03, 0.07
 TYPOS = 0.04
 """Share of requests with a slip of the keyboard, never inside a value."""
 LOWER, UNSTOPPED = 0.12, 0.14

@@ -40,8 +40,8 @@ def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools:
 def _restated(pieces: list[str], language: Language, rng: Random) -> list[str]:
     """The sentences with one of them, the first that can be, as another speech act; sometimes the next one too."""
     made, share = [], 1.0
-    for piece in pieces:
-        other = restated(piece, language, rng) if rng.random() < share else None
+    for index, piece in enumerate(pieces):
+        other = restated(piece, language, rng, first=index == 0) if rng.random() < share else None
         if other is not None:
             share *= 0.4
         made.append(other or piece)
@@ -107,7 +107,7 @@ def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rn
         return tidy(" ".join([command(phrase, language, rng), *switches]))
     style = rng.random()
     if style < 0.35:
-        text = command(f"{phrase}: {listing(lexicon, tool, named, rng)}", language, rng)
+        text = command(f"{phrase}: {listing(lexicon, tool, named, rng)}", language, rng, plain=True)
     elif style < 0.6:
         text = f"{command(phrase, language, rng)} {_capital(listing(lexicon, tool, named, rng))}."
     elif style < 0.75:

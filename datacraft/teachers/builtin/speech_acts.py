@@ -12,9 +12,10 @@ from datacraft.teachers.builtin.register import small
 
 FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
-_OWNED = r"(?:the|my|our|your|this|that|their|his|her)\s+[^\W\d_]+"
+_WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
 _SUBJECT = (
-    rf"(?:{ANY}(?:\s{ANY})?|{_OWNED}(?:\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}|\s+{ANY})?|there|it|we|you|they|I)"
+    rf"(?:{ANY}(?:\s{ANY})?|{_WHOSE}(?:\s+[^\W\d_]+){{1,3}}?\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}"
+    rf"|{_WHOSE}\s+[^\W\d_]+(?:\s+{ANY})?|there|it|we|you|they|I)"
 )
 _WH = re.compile(
     rf"(?P<wh>(?:which|what|who|where|when|how|whose)(?:\s+[^\W\d_]+){{0,2}}?)(?:'s|\s+(?P<be>is|are|was|were))\s+"
@@ -26,20 +27,23 @@ _WHETHER = re.compile(
 )
 
 
-def restated(sentence: str, language: Language, rng: Random) -> str | None:
-    """The sentence as another speech act of the same meaning; None where none is known."""
+def restated(sentence: str, language: Language, rng: Random, first: bool = True) -> str | None:
+    """The sentence as another speech act of the same meaning; None where none is known.
+
+    Only the `first` sentence of a text becomes a remark.
+    """
     phrase = verb_phrase(sentence, language)
     if phrase is not None:
         return command(fronted(phrase, language, rng), language, rng)
     wished = _wish(sentence, language)
     if wished is not None:
         return _lined(language.lines("wishes"), "np", wished, rng)
-    asked = indirect(sentence)
+    asked = indirect(sentence, language)
     if asked is not None and rng.random() < 0.75:
         return _lined(language.lines("indirect"), "question", asked, rng)
     if sentence.rstrip().endswith("?"):
         return rng.choice(language.lines("before_question")) + small(sentence) if rng.random() < 0.4 else None
-    return remarked(sentence, language, rng)
+    return remarked(sentence, language, rng) if first else None
 
 
 @cache
@@ -92,12 +96,13 @@ def fronted(phrase: str, language: Language, rng: Random) -> str:
     return f"{phrase[: match.start()]}\x00{match.group(1)} {match.group(2)}"
 
 
-def command(phrase: str, language: Language, rng: Random) -> str:
-    """A verb phrase in a way of asking drawn from the phrase file."""
+def command(phrase: str, language: Language, rng: Random, plain: bool = False) -> str:
+    """A verb phrase in a way of asking drawn from the phrase file; `plain` ones hold no colon of their own."""
     phrase, _, front = phrase.partition("\x00")
     mine = re.search(r"\b(me|us)\b", phrase) is not None
     long = len(phrase.split()) > 9
     options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
+    options = [w for w in options if not (plain and ":" in w.text)]
     text = _put(rng.choice(options), phrase)
     return f"{front[:1].upper()}{front[1:]}, {small(text)}" if front else text
 
@@ -116,11 +121,17 @@ def _wish(sentence: str, language: Language) -> str | None:
     return re.sub(r"[\s,]*(?:please|pls)$", "", match["np"], flags=re.IGNORECASE)
 
 
-def indirect(sentence: str) -> str | None:
+def _follows(rest: str, language: Language) -> bool:
+    """Whether words can stand after a subject and its verb: "on", "like in …", not another noun."""
+    first = re.match(r"\s*([^\W\d_]+)", rest)
+    return not rest.strip() or bool(first and first.group(1).lower() in language.lines("after_verb"))
+
+
+def indirect(sentence: str, language: Language) -> str | None:
     """A question as a clause: "Which plan is X on?" as "which plan X is on"; None for what is not understood."""
     text = sentence.strip()
     match = _WH.fullmatch(text)
-    if match and not re.match(r"(how|what) about\b", text, re.IGNORECASE):
+    if match and not re.match(r"(how|what) about\b", text, re.IGNORECASE) and _follows(match["rest"], language):
         return f"{match['wh'].lower()} {match['subject']} {match['be'] or 'is'}{match['rest']}"
     match = _WHETHER.fullmatch(text) if text.endswith("?") else None
     if match is None:
@@ -136,9 +147,11 @@ def remarked(sentence: str, language: Language, rng: Random) -> str | None:
     words = re.findall(r"[^\W\d_]+", re.sub(ANY, "x", sentence).lower())
     if len(words) < 5 or sentence.rstrip().endswith(("?", ":")) or words[0] in language.lines("greeting_words"):
         return None
-    if not set(words[:6]) & set(language.lines("finite")):
+    if not set(words[:6]) & set(language.lines("finite")) or words[0] in language.lines("pointing_back"):
         return None
-    return rng.choice(language.lines("before_remark")) + small(sentence)
+    own = words[0] in language.lines("speakers")
+    lines = language.lines("before_own_remark") if own else language.lines("before_remark")
+    return rng.choice(lines) + small(sentence)
 
 
 def _lined(lines: tuple[str, ...], name: str, text: str, rng: Random) -> str:

@@ -182,3 +182,8 @@ def is_date(value: Any) -> bool:
         return isinstance(value, str) and bool(date.fromisoformat(value[:10]))
     except ValueError:
         return False
+
+
+def is_time(value: Any) -> bool:
+    """Whether a value is a time of day, HH:MM with or without seconds."""
+    return isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value) is not None

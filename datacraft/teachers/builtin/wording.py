@@ -136,7 +136,8 @@ class _Row:
         said = forms.spoken(value, slot.form, variable, self.language, self.rng)
         if not corrected:
             return said
-        other = forms.said(self._taken_back(slot.variable), slot.form, variable.kind, self.language)
+        taken = self._taken_back(slot.variable)
+        other = forms.said(taken, forms.answered(taken, slot.form, variable), variable.kind, self.language)
         lines = "corrections" if self.turned < forms.CORRECTED else "negations"
         line = self.rng.choice(self.language.lines(lines))
         return line.replace("{old}", other).replace("{new}", said)

@@ -35,11 +35,12 @@ def test_the_verb_phrase_of_a_request(sentence: str, phrase: str | None) -> None
         ("Where is my order X?", "where my order X is"),
         ("Do we have X on file?", "if we have X on file"),
         ("has X arrived?", "if X has arrived"),
+        ("What is the patient number of X?", "what the patient number of X is"),
         ("How about X?", None),
     ],
 )
 def test_questions_become_clauses(question: str, clause: str | None) -> None:
-    made = indirect(question.replace("X", mark("X")))
+    made = indirect(question.replace("X", mark("X")), EN)
     assert (None if made is None else MARK.sub(lambda m: m.group(1), made)) == clause
 
 

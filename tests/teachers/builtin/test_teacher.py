@@ -25,7 +25,7 @@ def drafts(name: str) -> list[tuple[Outcome, Draft]]:
 @agents
 def test_nearly_every_row_is_worded_and_every_step_has_words(name: str) -> None:
     rows = drafts(name)
-    assert len(rows) >= 0.97 * N
+    assert len(rows) >= 0.95 * N  # the rest repeated others; a run plans replacements for them
     for outcome, draft in rows:
         assert len(draft.texts) == len(outcome.blueprint.speaking())
         assert all(text.strip() for text in draft.texts)

@@ -11,7 +11,10 @@ from datacraft.core.coverage import leaves
 from datacraft.steps.plan.fresh import result_for, value_for
 from datacraft.steps.plan.script import OpenScript, complete, put
 from datacraft.steps.plan.shapes.workshop import Built, Wish, Workshop, lineage_of, open_script
+from datacraft.steps.plan.values import shift
+from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Place
+from datacraft.teachers.builtin.surface import is_date, is_time
 
 
 def from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
@@ -35,6 +38,7 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
         return None  # nobody could say what is wanted
     rows = shop.lexicon.rows.get(tool, ())
     row = rng.choice(rows) if rows else {}
+    row = {**row, **moved(shop, tool, row, rng)}
     given: dict[str, Any] = {}
     for leaf in leaves(shop.lexicon.toolset, known):
         place = (tool, leaf.name)
@@ -46,6 +50,16 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
             return None
         given[leaf.name] = value
     return given
+
+
+def moved(shop: Workshop, tool: str, row: Mapping[str, Any], rng: Random) -> dict[str, str]:
+    """The dates and times of a row, all moved by the same step so that their order stays."""
+    days, minutes = rng.randint(1, 160), rng.choice((-60, 0, 60, 90, 120, 180, 30))
+    return {
+        path: shift(str(value), days, minutes)
+        for path, value in row.items()
+        if shop.lexicon.kinds.get((tool, path)) in TEMPORAL and (is_date(value) or is_time(value))
+    }
 
 
 def say_tool(script: OpenScript, tool: str, given: Mapping[str, Any], withheld: tuple[str, ...] = ()) -> None:

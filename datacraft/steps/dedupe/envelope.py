@@ -64,16 +64,19 @@ def key(envelope: Envelope) -> tuple[int, bool]:
     whether it asked before: a request with a value withheld is no copy of the complete one. Rows without a call are
     one kind per category and shape, for want of anything better.
     """
-    turns = [message for message in envelope.messages if message.role == "assistant"]
-    while turns and not turns[-1].tool_calls:
-        turns.pop()
-    digest = blake2b(digest_size=8)
-    if not turns:
+    turns: list[bytes] = []
+    last = 0
+    for message in envelope.messages:
+        if message.role == "assistant":
+            calls = message.tool_calls or ()
+            turns.append(_call(calls[0]) if len(calls) == 1 else b"\2".join(sorted(map(_call, calls))))
+            last = len(turns) if calls else last
+    if last:
+        label = b"\1".join(turns[:last])
+    else:
         about = envelope.metadata
-        digest.update(_NO_CALL if about is None else f"no call\0{about.category}\0{about.shape}".encode())
-    for turn in turns:
-        digest.update(b"\1" + b"\2".join(sorted(map(_call, turn.tool_calls or ()))))
-    return int.from_bytes(digest.digest(), "big"), bool(turns)
+        label = _NO_CALL if about is None else f"no call\0{about.category}\0{about.shape}".encode()
+    return int.from_bytes(blake2b(label, digest_size=8).digest(), "big"), bool(last)
 
 
 def _call(call: _Call) -> bytes:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
+
 from datacraft.core.errors import UsageError
 from datacraft.core.example import Example
-from datacraft.core.json import dumps
 from datacraft.io.files import check_writable, whole
 from datacraft.io.manifest import write_manifest
 from datacraft.io.mapped import Mapped, mapped
@@ -171,7 +172,7 @@ def _removed(lines: Mapped, numbers: dict[int, int], start: int, duplicate: Dupl
             "user": envelope.user_text(kept) if kept else "",
         },
     }
-    return dumps(about).encode("utf-8", "surrogatepass")[:-1] + b', "row": '
+    return msgspec.json.encode(about)[:-1] + b',"row":'
 
 
 def near_groups(examples: Sequence[Example]) -> list[tuple[int, ...]]:

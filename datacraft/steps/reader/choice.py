@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from datacraft.core.tool import Tool, accepts_null
 from datacraft.steps.reader.arguments import Slot, numeric, options, slots, spellings
@@ -32,10 +33,14 @@ def affinity(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> dic
 
 def _vocabulary(tool: Tool) -> dict[str, float]:
     """Stem to how much it says: the name most, then the description, then parameters and their options."""
+    listed = tuple(str(o) for schema in tool.properties.values() if isinstance(schema, dict) for o in options(schema))
+    return _words_of(tool.name, tool.description, (*tool.properties, *listed))
+
+
+@lru_cache(maxsize=2**10)
+def _words_of(name: str, description: str, listed: tuple[str, ...]) -> dict[str, float]:
     words: dict[str, float] = {}
-    listed = [str(o) for schema in tool.properties.values() if isinstance(schema, dict) for o in options(schema)]
-    parts = ((split_names(" ".join(tool.properties)) + " " + " ".join(listed), 0.5), (tool.description, 1.0))
-    for text, weight in (*parts, (split_names(tool.name), 1.5)):
+    for text, weight in ((split_names(" ".join(listed)), 0.5), (description, 1.0), (split_names(name), 1.5)):
         for word in stems(text):
             words[word] = max(weight, words.get(word, 0.0))
     return words

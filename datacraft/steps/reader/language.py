@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 STOP = frozenset((
     "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before",
@@ -80,12 +81,14 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(split_names(folded(text)))
 
 
+@lru_cache(maxsize=2**12)
 def split_names(text: str) -> str:
     """`customer_id`, `e-mail` and `customerId` as words: `customer id`, `email`, `customer id`."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     return re.sub(r"\be-(?=mail\b)", "e", text.lower()).replace("_", " ").replace("-", " ")
 
 
+@lru_cache(maxsize=2**16)
 def stem(word: str) -> str:
     """The word without its commonest endings, at least three letters of it; crude, and the same on both sides."""
     word = word.removesuffix("'s")
@@ -98,9 +101,10 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(maxsize=2**12)
+def stems(text: str) -> tuple[str, ...]:
     """Stems of the content words, in order; figures stay as they are."""
-    return [stem(word) for word in tokens(text) if word not in STOP and len(word) > 1]
+    return tuple(stem(word) for word in tokens(text) if word not in STOP and len(word) > 1)
 
 
 def share(words: Iterable[str], within: Iterable[str]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,7 +114,7 @@ def _questions(seed: Seed) -> Iterable[tuple[str, str, str]]:
                     yield made.tool, parameter, step.text
 
 
-def _answers(value: Any, before: list[str], after: list[str]) -> bool:
+def _answers(value: Any, before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether a value was told by the answer and not before it."""
     words = stems(str(value)) or [folded(str(value))]
     return value is not None and share(words, after) >= HALF > share(words, before)

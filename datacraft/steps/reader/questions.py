@@ -61,7 +61,7 @@ def _is_json(text: str) -> bool:
 def strength(question: str, slot: Slot, lexicon: Lexicon) -> float:
     """How clearly a question speaks of a slot, 0 to 1: its name, words of its description, its options, its kind of
     question word, or a question the seeds asked for it."""
-    words = stems(question) + [stem(word) for word in tokens(question)]
+    words = [*stems(question), *(stem(word) for word in tokens(question))]
     scores = [0.0, _name_share(slot, words), _kind_of_question(question, slot)]
     description = [word for word in stems(str(slot.schema.get("description") or "")) if not word.isdigit()]
     shared = {word for word in description if any(related(word, other) for other in words)}

@@ -26,7 +26,7 @@ from datacraft.core.rule import Problem, Rule
 from datacraft.core.tool import Toolset
 from datacraft.core.wire import FORM
 
-_NAMES = {line.split()[0]: line.split()[1] for line in (__doc__ or "").splitlines() if line.strip().startswith("T2")}
+NAMES = {line.split()[0]: line.split()[1] for line in (__doc__ or "").splitlines() if line.strip().startswith("T2")}
 
 
 def lint(answer: dict[str, Any], toolsets: tuple[Toolset, ...]) -> Iterator[Finding]:
@@ -186,7 +186,7 @@ def _stopped(stopped: dict[str, Any]) -> Finding:
 
 def _finding(code: str, where: str, message: str, advice: str = "", severity: Severity = Severity.WARNING) -> Finding:
     file, line = _split(where)
-    return Finding(code, _NAMES[code], severity, message, file, line, suggestion=advice)
+    return Finding(code, NAMES[code], severity, message, file, line, suggestion=advice)
 
 
 def _split(where: str) -> tuple[str, int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from datacraft.core.finding import Finding
 from datacraft.steps.extract import Extraction, Request, extract
+from datacraft.steps.extract.lint import NAMES
 from tests.steps.extract.shared import PROJECTS, PYTHON, once
 
 CARELESS = "careless.tools"
@@ -102,3 +105,8 @@ def test_instructions_that_need_a_run_are_said_to(done: dict[str, Extraction]) -
 
 def test_sound_code_has_no_errors(done: dict[str, Extraction]) -> None:
     assert [finding for finding in done["graph.desk:triage"].findings if finding.severity == "error"] == []
+
+
+def test_the_documentation_lists_every_finding_of_extraction() -> None:
+    text = (PROJECTS.parents[2] / "docs" / "extraction.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^\| (T2\d\d) \| ([a-z-]+) \|", text, re.M)) == NAMES

@@ -33,7 +33,7 @@ TRAINERS: Mapping[str, tuple[str, str]] = {
         "llamafactory-cli train train.yaml",
         "llamafactory-cli train train.yaml max_steps=2 max_samples=5",
     ),
-    "mlx": ("mlx_lm.lora --config config.yaml", "mlx_lm.lora --config config.yaml --iters 2"),
+    "mlx": ("mlx_lm.lora --config config.yaml", "mlx_lm.lora --config config.yaml --iters 2 --val-batches 1"),
 }
 """Trainer to its command and the command that tries it."""
 _SMOKE_ROWS = 5
@@ -189,7 +189,9 @@ def _words(
         "validation_rows": exported[1].rows if len(exported) > 1 else 0,
         "train_command": command,
         "smoke_command": smoke_command,
-        "smoke_needs": {"unsloth": "a GPU", "mlx": "a Mac", "llamafactory": "a GPU"}.get(trainer, "any machine"),
+        "smoke_needs": {"unsloth": "a GPU", "mlx": "a Mac, or mlx[cpu]", "llamafactory": "a GPU"}.get(
+            trainer, "any machine"
+        ),
         "llamafactory_template": _format(model),
         "template_name": template.name,
         "template_digest": hashlib.sha256(template.source.encode()).hexdigest()[:16],

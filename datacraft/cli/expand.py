@@ -49,6 +49,10 @@ def expand(
     timeout: teacher_options.Timeout = 120.0,
     max_tokens: teacher_options.MaxTokens = 2_000,
     option: teacher_options.Option = None,
+    batch: teacher_options.Batch = False,
+    judge_model: teacher_options.Judge = "",
+    judge_base_url: teacher_options.JudgeBaseUrl = "",
+    free_form: teacher_options.FreeForm = False,
 ) -> None:
     """Turn seeds into validated training rows.
 
@@ -94,6 +98,10 @@ def expand(
         timeout=timeout,
         max_tokens=max_tokens,
         option=option,
+        batch=batch,
+        judge=judge_model,
+        judge_base_url=judge_base_url,
+        free_form=free_form,
     )
     plan = make_plan(book, tools, recipe)
     prompt = system_prompt(settings, system)
@@ -112,7 +120,7 @@ def expand(
                 seed=recipe.seed,
                 wanted=total,
                 taken=weak.held_out.texts if weak else frozenset(),
-                report=lambda done, no: advance(done, f"{no} rejected" if no else ""),
+                report=lambda done, no: advance(done, teacher_options.note(writer, no)),
             )
     from datacraft.io import seeds as seed_files
 

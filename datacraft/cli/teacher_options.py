@@ -112,11 +112,26 @@ def opened(
     """The teacher for the length of the block; says first what the run will cost."""
     from datacraft.teachers.model.estimate import estimate
     from datacraft.teachers.model.opening import open_teacher, prompts_for
+    from datacraft.teachers.model.teacher import cost_so_far
 
     written = prompts_for(chosen, toolset, book, instructions)
     console.say(f"{estimate(written, blueprints, chosen.price_known())}")
     with open_teacher(chosen, written, random_seed=random_seed, notice=console.say) as teacher:
-        yield teacher
+        try:
+            yield teacher
+        finally:
+            console.say(f"spent: {cost_so_far(teacher.purse)}")
+
+
+def note(teacher: object, rejected: int) -> str:
+    """What the progress says beside the count: drafts rejected, and the spend of a model."""
+    parts = [f"{rejected} rejected"] if rejected else []
+    purse = getattr(teacher, "purse", None)
+    if purse is not None:
+        from datacraft.teachers.model.teacher import cost_so_far
+
+        parts.append(cost_so_far(purse))
+    return "; ".join(parts)
 
 
 def _pair(text: str) -> tuple[str, str]:

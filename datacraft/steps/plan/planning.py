@@ -150,7 +150,8 @@ class _Planner:
             gain = sum(self.coverage.gain(call.tool, call.arguments) for call in _calls(built)) + 100 * built.sibling
             best = (gain, built) if best is None or gain > best[0] else best
             found += 1
-            if found >= CANDIDATES or not _calls(built) or built.sibling:
+            done = not gain and not self.coverage.open.get(target)
+            if found >= CANDIDATES or done or not _calls(built) or built.sibling:
                 break
         return self._finish(best[1], shape, key, rng, base) if best else None
 

@@ -94,7 +94,7 @@ class Originality:
         grams = ngrams(text.first, 3)
         seen = sum(min(1.0, self.grams[gram] * 0.5) for gram in grams) / max(1, len(grams))
         phrase = max((self.carriers[carrier] for carrier in text.carriers), default=0)
-        return seen + 0.3 * min(3, self.openings[text.first[:3]]) + 0.3 * min(4, phrase) + 0.07 * len(text.first)
+        return 2 * seen + 0.3 * min(3, self.openings[text.first[:3]]) + 0.3 * min(4, phrase) + 0.05 * len(text.first)
 
     def note(self, text: Worded) -> None:
         """Count a text that was taken."""

@@ -14,7 +14,10 @@ from datacraft.teachers.builtin.learn import Lexicon, signature
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
 from datacraft.teachers.builtin.register import colour, habits, small
 from datacraft.teachers.builtin.requests import from_tool, other_phrases, rephrase
-from datacraft.teachers.builtin.template import ReplySketch, Slot
+from datacraft.teachers.builtin.template import ReplySketch, Slot, plain, slots
+
+ANSWERED = 0.6
+"""Share of the seeds' own one-value answers that are given in other words."""
 
 
 class Wording:
@@ -68,6 +71,10 @@ class _Row:
 
     def _said(self, words: Mapping[str, Any]) -> str:
         first = not self.carrier
+        if not first and len(words["parts"]) == 1 and self.rng.random() < ANSWERED:
+            only = self._only_value(words["parts"][0])
+            if only is not None:
+                return only
         pieces = [self._part(part, asks=first) for part in words["parts"]]
         text = pieces[0]
         for piece in pieces[1:]:
@@ -81,6 +88,21 @@ class _Row:
         if first:
             self.carrier = carrier(text)
         return self._filled(tidy(text))
+
+    def _only_value(self, part: Mapping[str, Any]) -> str | None:
+        """Another answer for a turn that does little more than give one value; None for any other turn."""
+        record = self.scenes[part["scene"]]
+        sketch = self.lexicon.sketches[record["seed"]]
+        text = sketch.users()[part["turn"]].text
+        found = slots(text)
+        if len(found) != 1 or found[0].variable.startswith("s") or len(plain(text).split()) > 4:
+            return None
+        variable = sketch.variables[found[0].variable]
+        if variable.source != "user" or "." in variable.parameter:
+            return None
+        value = record["values"][variable.name]
+        words = {"tool": variable.tool, "parameter": variable.parameter, "value": value}
+        return assistant.value_answer(self.lexicon, words, self.rng)
 
     def _join(self, text: str, piece: str, way: str) -> str:
         joins = {"also": "joins_also", "then": "joins_then"}.get(way)

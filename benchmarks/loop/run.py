@@ -1,6 +1,6 @@
 """The loop, closed: train a small model from nothing, find where it is weak, grow the data there, train again.
 
-    python benchmarks/loop/run.py --trainer .proof/loop/bin/python [--rows 500] [--more 300] [--steps 450]
+    python benchmarks/loop/run.py --trainer .proof/loop/bin/python [--rows 600] [--more 400] [--steps 600]
 
 Every step is a command of datacraft, run as a user would run it; only the student (student.py, train.py, serve.py) is
 ours. Three students are trained from scratch with the same number of steps: on the training split, on it and rows made
@@ -28,9 +28,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--trainer", required=True, help="Python with PyTorch")
     parser.add_argument("--folder", type=Path, default=ROOT / ".proof/loop-run")
-    parser.add_argument("--rows", type=int, default=500)
-    parser.add_argument("--more", type=int, default=300)
-    parser.add_argument("--steps", type=int, default=450)
+    parser.add_argument("--rows", type=int, default=600)
+    parser.add_argument("--more", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     loop = Loop(asked.folder.resolve(), asked.trainer, asked.steps, asked.seed)

@@ -37,11 +37,12 @@ _OF_SELF = re.compile(
 def decision_of_text(text: str | None) -> Decision:
     """What a turn without calls decides.
 
-    `nothing` when it is empty, `answer` for a JSON object, `ask` when it asks for information (offers of help are no
-    such questions), `refuse` when the speaker says that it cannot, else `answer`.
+    `nothing` when it is empty or no text a person could read (`legible`), `answer` for a JSON object, `ask` when it asks
+    for information (offers of help are no such questions), `refuse` when the speaker says that it cannot, else
+    `answer`.
     """
     said = " ".join((text or "").replace("’", "'").casefold().split())
-    if not any(character.isalnum() for character in said):
+    if structured(text) is None and not legible(said):
         return "nothing"
     if structured(text) is not None:
         return "answer"
@@ -51,6 +52,15 @@ def decision_of_text(text: str | None) -> Decision:
     if any(not _OFFER.search(s) for s in asks):
         return "ask"
     return "refuse" if refuses else "answer"
+
+
+def legible(text: str) -> bool:
+    """Whether a text could be read at all: no control or replacement characters, and at least half of it letters and
+    digits. Noise of an untrained or broken model is no answer, whatever it happens to stand for."""
+    marks = [character for character in text if not character.isspace()]
+    if any(character == "\ufffd" or (ord(character) < 32) for character in marks):
+        return False
+    return bool(marks) and sum(character.isalnum() for character in marks) * 2 >= len(marks)
 
 
 def structured(text: str | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import pytest
 from datacraft.core.decision import decision_of_text
 
 TEXTS = {
-    "nothing": ["", None, "  \n", "...", "<>"],
+    "nothing": ["", None, "  \n", "...", "<>", 'I\ufffdtR"\ufffdo', "th\x14ere", '"6"/"|>*("6'],
     "ask": [
         "Which e-mail address does the customer write from?",
         "Sorry, I can't do that without the e-mail. Could you share it?",

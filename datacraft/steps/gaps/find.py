@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from datacraft.core.errors import UsageError
@@ -99,7 +100,4 @@ def _weighted(cells: Sequence[Cell], target: float) -> Iterator[Cell]:
     total = sum(lacking)
     pairs = sorted(zip(cells, lacking, strict=True), key=lambda pair: (-pair[1], pair[0].name))
     for cell, short in pairs:
-        yield Cell(
-            cell.kind, cell.category, cell.rate, short / total, cell.tool, cell.parameter,
-            cell.shapes, cell.mistakes, cell.evidence,
-        )  # fmt: skip
+        yield replace(cell, weight=short / total)

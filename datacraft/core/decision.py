@@ -37,8 +37,8 @@ _OF_SELF = re.compile(
 def decision_of_text(text: str | None) -> Decision:
     """What a turn without calls decides.
 
-    `nothing` when it is empty or no text a person could read (`legible`), `answer` for a JSON object, `ask` when it asks
-    for information (offers of help are no such questions), `refuse` when the speaker says that it cannot, else
+    `nothing` when it is empty or no text a person could read (`legible`), `answer` for a JSON object, `ask` when it
+    asks for information (offers of help are no such questions), `refuse` when the speaker says that it cannot, else
     `answer`.
     """
     said = " ".join((text or "").replace("’", "'").casefold().split())

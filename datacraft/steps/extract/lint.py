@@ -1,18 +1,4 @@
-"""Findings on the user's code that only extraction can make, beside those that the T rules make of the schemas.
-
-T201 leaked-self                  a method was decorated inside its class: the model is asked for `self`
-T202 untyped-parameter            no type hint: the schema accepts anything
-T203 stringified-result           the tool returns an object that the SDK sends as Python prints it
-T204 undeclared-documentation     the docstring describes a parameter that the function does not have
-T205 not-trainable                a hosted tool or Responses-only feature no local chat model can be offered
-T206 conditional-tool             `is_enabled` is code: not every run offers the tool
-T207 approximate-schema           a stand-in for a missing package reached the schema
-T208 dynamic-instructions         the system prompt is made by code in every run
-T209 side-effect-at-import        importing the module writes a file, or tried to reach out
-T210 stopped-at-import            the module did not come to its end
-T211 mcp-tools-left-out           the agent has MCP servers that were not asked
-T212 missing-return-annotation    nothing says what the tool returns
-"""
+"""Findings on the user's code that only extraction can make, beside those that the T rules make of the schemas."""
 
 from __future__ import annotations
 
@@ -26,7 +12,21 @@ from datacraft.core.rule import Problem, Rule
 from datacraft.core.tool import Toolset
 from datacraft.core.wire import FORM
 
-NAMES = {line.split()[0]: line.split()[1] for line in (__doc__ or "").splitlines() if line.strip().startswith("T2")}
+NAMES = {
+    "T201": "leaked-self",
+    "T202": "untyped-parameter",
+    "T203": "stringified-result",
+    "T204": "undeclared-documentation",
+    "T205": "not-trainable",
+    "T206": "conditional-tool",
+    "T207": "approximate-schema",
+    "T208": "dynamic-instructions",
+    "T209": "side-effect-at-import",
+    "T210": "stopped-at-import",
+    "T211": "mcp-tools-left-out",
+    "T212": "missing-return-annotation",
+}
+"""Code to name of each; `docs/extraction.md` says what they mean."""
 
 
 def lint(answer: dict[str, Any], toolsets: tuple[Toolset, ...]) -> Iterator[Finding]:

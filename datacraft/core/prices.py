@@ -10,7 +10,7 @@ from datacraft.core.chat import Usage
 from datacraft.core.errors import UsageError
 
 AS_OF = "2026-01"
-"""When the table was last compared with the providers' price pages; `--price` or the settings override it."""
+"""The month the table stands for. List prices change; `--price` overrides it. No bill was ever checked against it."""
 
 
 @dataclass(frozen=True, slots=True)

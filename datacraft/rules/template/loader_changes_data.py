@@ -42,7 +42,7 @@ class loader_changes_data:  # noqa: N801
     def __init__(self) -> None:
         self.keys: dict[str, set[frozenset[str]]] = {}
         self.kinds: dict[tuple[str, str], str] = {}
-        self.first: dict[tuple[str, str], Row] = {}
+        self.first: dict[tuple[str, str], tuple[str, int]] = {}
 
     def see(self, row: Row) -> Iterable[Problem]:
         profile = row.circumstances.profile
@@ -58,12 +58,20 @@ class loader_changes_data:  # noqa: N801
         for message in messages if isinstance(messages, list) else ():
             if isinstance(message, dict):
                 self.keys.setdefault(column, set()).add(frozenset(message))
-                for path, kind in _leaves(message, ""):
-                    place = (column, path)
-                    known = self.kinds.setdefault(place, kind)
-                    if known != kind:
-                        self.kinds[place] = _together({known, kind})
-                    self.first.setdefault(place, row)
+                for path, kind in _leaves(message, "/-"):
+                    self._count((column, path), kind, (row.file, row.line))
+
+    def _count(self, place: tuple[str, str], kind: str, where: tuple[str, int]) -> None:
+        known = self.kinds.setdefault(place, kind)
+        if known != kind:
+            self.kinds[place] = _together({known, kind})
+        self.first.setdefault(place, where)
+
+    def merge(self, later: loader_changes_data) -> None:
+        for column, keys in later.keys.items():
+            self.keys.setdefault(column, set()).update(keys)
+        for place, kind in later.kinds.items():
+            self._count(place, kind, later.first[place])
 
     def finish(self) -> Iterator[Problem]:
         for (column, path), kind in self.kinds.items():
@@ -71,7 +79,8 @@ class loader_changes_data:  # noqa: N801
             if len(self.keys.get(column, ())) != 1 or kind not in _CHANGED:
                 continue
             advice = f"load with features that name {column} as List(Json()), as the recipe does"
-            yield Problem(f"/{column}{path}", _CHANGED[kind], advice, row=self.first[column, path])
+            where = Row(None, *self.first[column, path])
+            yield Problem(f"/{column}{path}", _CHANGED[kind], advice, row=where)
 
 
 _NUMBERS = {"whole number", "fraction", "mixed number"}

@@ -19,7 +19,7 @@ from datacraft.steps.reader import Reading
 EXPECTED = 5
 """Rows expected per position below which a chi-square test means nothing (Cochran's rule)."""
 ALL_PAIRS = 10
-"""Tools up to which every pair should meet in some row."""
+"""Tools up to which every pair should meet in some row; above, there are too many pairs for a set of some hundred."""
 
 
 def toolset_of(examples: Iterable[Example]) -> Toolset:

@@ -125,6 +125,15 @@ def test_the_same_rows_give_the_same_figures() -> None:
     json.dumps(statistics(ROWS).as_json(), allow_nan=False)
 
 
+def test_every_pair_of_tools_is_asked_for_up_to_ten_tools() -> None:
+    def tools(count: int) -> Toolset:
+        more = ({"type": "function", "function": {"name": f"tool_{i}"}} for i in range(count - 1))
+        return Toolset("many", "", (TOOL, *map(Tool, more)))
+
+    assert statistics(ROWS, Inputs(toolset=tools(10))).metric("tool_pairs").met is False
+    assert statistics(ROWS, Inputs(toolset=tools(11))).metric("tool_pairs").met is None
+
+
 def test_nothing_at_all_is_measured_without_failing() -> None:
     found = statistics([])
     assert found.rows == 0

@@ -19,7 +19,7 @@ _SPELLINGS = str.maketrans(
 _WIDTHS = ("<wide>", "<narrow>", "<noBreak>")
 _NEGATIONS = frozenset(("no", "not", "never", "cannot", "none", "without", "nor"))
 
-_WORD = re.compile(r"(?:(?<!\w)[-+$€£¥]+(?=\d))?[^\W_]+(?:['.,:/_-][^\W_]+)*(?:(?<=\d)%)?")
+_WORD = re.compile(r"(?:(?<!\w)[-+$€£¥]{1,4}(?=\d))?[^\W_]+(?:['.,:/_-][^\W_]+)*(?:(?<=\d)%)?")
 
 
 def fold(text: str) -> str:

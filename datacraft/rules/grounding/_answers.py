@@ -20,7 +20,7 @@ MOST_CLAIMS = 50
 """New figures in an answer beyond which it is a table that was worked out, not a report."""
 MOST_TEXT = 100_000
 """Characters beyond which nothing is judged."""
-_FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)(?![\w,:/-]*[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
+_FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]{0,20}(?:\.\d{1,12})?)(?![\w,:/-]{0,8}[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
 _CLAUSE = re.compile(r"[.;!?\n](?:\s|$)|,\s")
 _CODE = re.compile(r"\b[A-Za-z]+[-_#]?\d[\w-]*")
 """Ids and codes, whose digits are no figures."""
@@ -158,7 +158,7 @@ def _fields(result: str) -> Iterator[_Field]:
     found: dict[str, list[float]] = {}
     value = _decoded(result)
     if value is None:
-        for name, figure in re.findall(r"['\"]?(\w{3,})['\"]?\s*[:=]\s*(-?\d+(?:\.\d+)?)(?![\w.-])", result):
+        for name, figure in re.findall(r"['\"]?(?<!\w)(\w{3,})['\"]?\s*[:=]\s*(-?\d+(?:\.\d+)?)(?![\w.-])", result):
             found.setdefault(name, []).append(float(figure))
     waiting = [value]
     while waiting:

@@ -360,5 +360,5 @@ def _told_together(scene: Scene, lexicon: Lexicon) -> None:
                 continue
             together = _shown_with(lexicon, variable, scene.values[name])
             for other in scene.sketch.variables.values():
-                if other.owner == number and other.parameter in together:
+                if other.owner == number and other.kind in kinds.FREE and other.parameter in together:
                     scene.values[other.name] = together[other.parameter]

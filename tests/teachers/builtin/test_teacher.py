@@ -14,7 +14,7 @@ from datacraft.teachers.builtin.teacher import BuiltinTeacher
 from datacraft.version import __version__
 from tests.agents.projects import ACCEPTED, NAMES, planned, project, written
 
-N = 300
+N = 150
 agents = pytest.mark.parametrize("name", NAMES)
 
 

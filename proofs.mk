@@ -66,3 +66,18 @@ proof-sdks: $(READY) ## The extraction tests under openai-agents 0.8, 0.19, 0.20
 
 proof-apart: $(READY) ## datacraft from its wheel in one environment, the project and its SDK in another.
 	@$(BIN)/python benchmarks/sdks.py apart
+
+.PHONY: proof-fuzz proof-engines bench-validate
+ENGINES := $(CURDIR)/.proof/engines
+
+proof-fuzz: $(READY) ## Ten minutes of broken files for the reader and every rule of validate.
+	@$(BIN)/python benchmarks/fuzz.py 600
+
+$(ENGINES)/.ready:
+	@$(PYTHON) -m venv $(ENGINES) && $(ENGINES)/bin/pip install --quiet -c constraints.txt -e '.[dev,ray,dask]' && touch $@
+
+proof-engines: $(ENGINES)/.ready ## validate on Ray and on Dask, for real, with a worker that dies.
+	@$(ENGINES)/bin/python -m pytest -q -n 0 -m slow tests/steps/validate/test_engines.py
+
+bench-validate: $(READY) ## Speed and memory of validate on 200,000 rows, clean and half broken.
+	@cd benchmarks && ../$(BIN)/python validate.py

@@ -14,7 +14,7 @@ _TAGS = re.compile(
 )
 _ACTION = re.compile(r"^Action:\s*(\S.*)$\s*^Action Input:", re.M)
 _ANNOUNCES = re.compile(
-    r"(?:^|[.!\n]\s*)(?:sure[,!.]? |okay[,!.]? |of course[,!.]? |certainly[,!.]? |great[,!.]? )?"
+    r"(?:^|[.!\n]\s{0,20})(?:sure[,!.]? |okay[,!.]? |of course[,!.]? |certainly[,!.]? |great[,!.]? )?"
     r"(?:let me|i(?:'ll| will| am going to|'m going to))\s+(?:just\s+|now\s+|quickly\s+)?"
     r"(?:check|look (?:that|this|it|up|into)|fetch|retrieve|call|search|query|find (?:that|this|the|out)|"
     r"get (?:that|the))\b"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from datacraft.core.days import without_dates
@@ -17,14 +18,16 @@ from datacraft.core.synonyms import stems
 MOST_FIGURES = 400
 """Figures in the results beyond which nothing is judged: from so many, sums and averages make any number."""
 MOST_CLAIMS = 50
-"""New figures in an answer beyond which it is a table that was worked out, not a report."""
+"""Different figures in an answer beyond which it is a table that was worked out, not a report."""
 MOST_TEXT = 100_000
 """Characters beyond which nothing is judged."""
-_FIGURE = re.compile(r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]{0,20}(?:\.\d{1,12})?)(?![\w,:/-]{0,8}[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?")
+_FIGURE = re.compile(
+    r"(?<![\w.,:/#-])[$€£¥]?\s?(-?\d[\d,]{0,20}(?:\.\d{1,12})?)(?![\w,:/-]{0,8}[\w:/-]\d)\s?([%°$€£¥]|[A-Za-z]+)?"
+)
 _CLAUSE = re.compile(r"[.;!?\n](?:\s|$)|,\s")
 _CODE = re.compile(r"\b[A-Za-z]+[-_#]?\d[\w-]*")
 """Ids and codes, whose digits are no figures."""
-_LINE_NUMBER = re.compile(r"^\s*(?:[-*]\s*)?\d{1,2}[.)]\s", re.M)
+_LINE_NUMBER = re.compile(r"^[ \t]*(?:[-*][ \t]*)?\d{1,2}[.)]\s", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
     spoken = "\n".join(sources)
     if len(spoken) + len(answer) > MOST_TEXT:
         return
-    claims = {claim[0]: claim for claim in _claims(answer) if not _stands_in(claim[0], spoken)}
-    if not 0 < len(claims) <= MOST_CLAIMS:
+    made = {claim[0]: claim for claim in islice(_claims(answer), 20 * MOST_CLAIMS)}
+    if not 0 < len(made) <= MOST_CLAIMS:
+        return
+    claims = {text: claim for text, claim in made.items() if not _stands_in(text, spoken)}
+    if not claims:
         return
     said, given = figures(spoken), figures(_CODE.sub(" ", "\n".join(results)))
     if len(said) > MOST_FIGURES or not given:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +22,10 @@ def make_client(base_url: str, key: str, timeout: float) -> tuple[Any, Callable[
     options: dict[str, Any] = {}
     if is_loopback(base_url):
         options["trust_env"] = False
-    fast = find_spec("aiohttp") is not None
-    transport: Any = openai.DefaultAioHttpClient if fast else openai.DefaultAsyncHttpxClient
-    http = transport(**options)
+    try:
+        http: Any = openai.DefaultAioHttpClient(**options)
+    except RuntimeError:  # its package is not installed: openai 2 wants one more than openai 3
+        http = openai.DefaultAsyncHttpxClient(**options)
     wait = openai.Timeout(timeout, connect=min(10.0, timeout))
     client = openai.AsyncOpenAI(base_url=base_url, api_key=key or NO_KEY, max_retries=0, timeout=wait, http_client=http)
     headers = {name: value for name, value in client.default_headers.items() if isinstance(value, str)}

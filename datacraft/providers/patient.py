@@ -17,6 +17,8 @@ from datacraft.providers.throttle import Throttle
 TRIES = 8
 BASE, CEILING = 0.5, 30.0
 """Seconds: full jitter below BASE doubled each time, at most CEILING; eight tries outlast about half a minute."""
+BUSY = 5
+"""Times the tries that a busy endpoint may turn one request down while it answers others."""
 LONGEST_WAIT = 600.0
 """Seconds of Retry-After that are waited for; longer ones end the run, which can be resumed."""
 LONGEST_PAUSE = 120.0
@@ -46,6 +48,7 @@ class Patient:
         self.throttle = throttle
         self.patience = patience
         self._watch: Watch = watch or (lambda _event, _request: None)
+        self._answers = 0
         self._jitter = Random()
 
     @property
@@ -53,13 +56,19 @@ class Patient:
         return self.model.name
 
     async def complete(self, request: ChatRequest) -> ChatReply:
-        """The answer. Raises the last RateLimited or Unavailable after the tries, anything else at once."""
+        """The answer. Raises the last RateLimited or Unavailable after the tries, anything else at once.
+
+        Being told to come back later is no failed try while others are answered: the endpoint works, it is busy.
+        """
         tries = request.tries or self.patience.tries
-        for attempt in range(tries):
+        failed = 0
+        for attempt in range(BUSY * tries):
+            answers = self._answers
             try:
                 return await self._once(request)
             except (RateLimited, Unavailable) as error:
-                if attempt + 1 == tries or (error.retry_after or 0) > LONGEST_WAIT:
+                failed += not (isinstance(error, RateLimited) and self._answers > answers)
+                if failed >= tries or attempt + 1 == BUSY * tries or (error.retry_after or 0) > LONGEST_WAIT:
                     raise
                 wait = self._wait(attempt, error.retry_after)
             await asyncio.sleep(wait)
@@ -83,6 +92,7 @@ class Patient:
             except asyncio.CancelledError:
                 self._watch("lost", request)
                 raise
+            self._answers += 1
             self.throttle.answered()
             self.throttle.pause(exhausted_for(reply.headers))
             return reply

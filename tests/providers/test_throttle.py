@@ -159,6 +159,30 @@ def test_the_tries_are_counted_and_a_request_may_ask_for_fewer():
     assert len(model.script) == 4
 
 
+def test_being_told_to_come_back_is_no_failed_try_while_others_are_answered():
+    class Unlucky:
+        name = "sim/unlucky"
+        refused = 0
+
+        async def complete(self, request: ChatRequest) -> ChatReply:
+            await asyncio.sleep(0.001)
+            if request.max_tokens and self.refused < 12:
+                self.refused += 1
+                raise RateLimited("busy")
+            return ChatReply("ok")
+
+        async def close(self) -> None: ...
+
+    async def run() -> None:
+        patient = Patient(Unlucky(), Throttle(4), Patience(tries=4, base=0.001, ceiling=0.004))
+        unlucky = asyncio.create_task(patient.complete(ChatRequest((), max_tokens=1)))
+        while not unlucky.done():
+            await patient.complete(ASK)
+        assert unlucky.result().text == "ok"
+
+    asyncio.run(run())
+
+
 def test_nobody_waits_an_hour():
     model = Scripted(RateLimited("tomorrow", retry_after=3600.0), ChatReply("never"))
     with pytest.raises(RateLimited):

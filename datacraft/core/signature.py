@@ -12,7 +12,8 @@ from datacraft.core.message import AssistantMessage, ToolCall
 
 SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _CODE = re.compile(
-    r"<[^<>\s]+>|(?<!\S)\S+@\S+|[#$€£]?(?<!\w)(?:\w+[-/]){0,20}\w*\d(?:[\w:/.,%-]*[\w%])?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"<[^<>\s]+>|(?<!\S)\S+@\S+|[#$€£]?(?<!\w)(?:\w+[-/]){0,20}\w*\d(?:[\w:/.,%-]*[\w%])?"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PLAIN = re.compile(r"<[^<>\s]+>|[^\W_]+(?:['’][^\W_]+)*")

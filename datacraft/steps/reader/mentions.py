@@ -17,6 +17,8 @@ MONTHS = (
     "november", "december",
 )  # fmt: skip
 
+LONGEST = 8_000
+"""Characters of a turn that are searched: what people ask stands before what they paste."""
 _REACH = 30
 """Characters behind "no, make that" in which the new value stands."""
 
@@ -33,7 +35,7 @@ class Mention:
 
 
 _MONTH = "|".join(f"{m}|{m[:3]}\\.?" for m in MONTHS) + r"|sept\.?"
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|\bwww\.\S+")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|https?://\S+|\bwww\.\S+")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|$)")
 _NUMERIC = re.compile(r"\b(\d{1,2})([/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?\b(?![.:]\d)")
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
@@ -48,18 +50,18 @@ _CLOCK = re.compile(
     r"|\b(half past|quarter past|quarter to)\s+(\w+)(?:\s*([ap])\.?m\b)?|\b(\w+)\s+o'?clock\b"
 )
 _CODE = re.compile(
-    r"(?<![\w@])(?=[\w/-]*\d)(?=[\w/-]*[a-z_])#?\w+(?:[-_/]\w+)*|#\d+|\b\d+(?:-\d+)+\b|\+\d[\d ()-]{6,}\d"
+    r"(?<![\w@-])(?=[\w/-]{0,40}\d)(?=[\w/-]{0,40}[a-z_])#?\w+(?:[-_/]\w+)*|#\d+|\b\d+(?:-\d+)+\b|\+\d[\d ()-]{6,20}\d"
 )
 _FIGURE = re.compile(
-    r"(?<![\w.,])[$€£]?(-?\d+(?:,\d{3})*(?:\.\d+)?)\s*(%|percent\b|k\b|m\b|million\b|thousand\b|hundred\b)?"
+    r"(?<![\w.,])[$€£]?(-?\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,15})?)(?!\d)\s*(%|percent\b|k\b|m\b|million\b|thousand\b|hundred\b)?"
 )
-_ORDINAL_FIGURE = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_ORDINAL_FIGURE = re.compile(r"\b(\d{1,9})(?:st|nd|rd|th)\b")
 _NUMBER_WORD = re.compile(r"\b(?:" + "|".join([*NUMBERS, *ORDINALS, *list(SCALES)[:3], "half", "quarter"]) + r")\b")
 
 
 def mentions(text: str, today: date | None = None) -> list[Mention]:
     """Everything typed that a text mentions, in order, no two overlapping; what the user took back is marked void."""
-    low = folded(text)
+    low = folded(text)[:LONGEST]
     found: list[Mention] = []
     for finder in (_addresses, _dates, _clocks, _codes, _numbers):
         for mention in finder(low, today):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import Any
 
@@ -133,3 +134,12 @@ def test_words_of_two_families_do_not(one: str, other: str) -> None:
 def test_share_of_words() -> None:
     assert share([], ["a"]) == 0.0
     assert share(["red", "lamp"], ["lamp"]) == 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["a-" * 20_000, "9" * 20_000, "x@" + "a." * 20_000, "-9" * 20_000, "no, make " * 3_000]
+)
+def test_hostile_texts_are_read_in_no_time_worth_measuring(text: str) -> None:
+    before = time.process_time()
+    mentions(text)
+    assert time.process_time() - before < 5  # a quadratic search takes minutes

@@ -12,6 +12,7 @@ from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import fits
 from datacraft.teachers.builtin.learn import Lexicon, Place, Situation
+from datacraft.teachers.builtin.situations import stems
 from datacraft.teachers.builtin.surface import is_date
 from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
 
@@ -67,7 +68,7 @@ def stage(
             value = fresh(variable, lexicon, rng)
             if variable.kind == "integer" and value == 1:
                 continue  # a noun beside it would have to change
-            if telling and not _shown_with(lexicon, variable, value):
+            if telling and _shown_with(lexicon, variable, value) is None:
                 continue
             if repr(value) not in taken and _says(lexicon, sketch, variable, value):
                 scene.values[variable.name] = value
@@ -209,6 +210,8 @@ def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon
         return False
     if not all(_given(situation, sketch, member) for member in members):
         return False
+    if any(_retold(sketch, v, members, lexicon) for v in sketch.variables.values()):
+        return False
     tied = [v for v in sketch.variables.values() if v.name not in members and _tied(sketch, v)]
     tools = {tool for tool, _ in situation.arguments}
     for variable in tied:
@@ -216,6 +219,14 @@ def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon
             if place[0] in tools and situation.arguments.get(place) != variable.value:
                 return False
     return True
+
+
+def _retold(sketch: Sketch, variable: Variable, members: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether another written text repeats the situation, so that it would no longer fit a new one."""
+    if variable.kind != "text" or variable.source != "written" or variable.name in members:
+        return False
+    told = {stem for member in members for stem in stems(str(sketch.variables[member].value), lexicon.language)}
+    return len(told & stems(str(variable.value), lexicon.language)) >= 2
 
 
 def _given(situation: Situation, sketch: Sketch, member: str) -> bool:
@@ -340,15 +351,15 @@ def _tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
     return any(v.owner in numbers and v.kind in kinds.FREE and v.name in shown for v in sketch.variables.values())
 
 
-def _shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any]:
-    """Path in the result to the text that a seed shows for this value of the argument; empty where none does."""
+def _shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any] | None:
+    """Path in the result to the text that a seed shows for this value of the argument; None where none has it."""
     for other in lexicon.sketches.values():
         for number, call in enumerate(other.calls()):
             values = {path: other.variables[name].value for name, path in references(call.arguments)}
             if call.tool == variable.tool and values.get(variable.parameter) == value:
                 found = [v for v in other.variables.values() if v.owner == number and v.kind in kinds.FREE]
-                return {v.parameter: v.value for v in found} or {"": ""}
-    return {}
+                return {v.parameter: v.value for v in found}
+    return None
 
 
 def _told_together(scene: Scene, lexicon: Lexicon) -> None:
@@ -358,7 +369,7 @@ def _told_together(scene: Scene, lexicon: Lexicon) -> None:
             variable = scene.sketch.variables[name]
             if variable.kind not in kinds.FREE or scene.values[name] == variable.value:
                 continue
-            together = _shown_with(lexicon, variable, scene.values[name])
+            together = _shown_with(lexicon, variable, scene.values[name]) or {}
             for other in scene.sketch.variables.values():
                 if other.owner == number and other.kind in kinds.FREE and other.parameter in together:
                     scene.values[other.name] = together[other.parameter]

@@ -19,10 +19,18 @@ REORDERED = 0.3
 SWAPPED = 0.6
 
 
-def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools: tuple[str, ...] = ()) -> str:
+def rephrase(
+    text: str,
+    lexicon: Lexicon,
+    rng: Random,
+    asks: bool = True,
+    tools: tuple[str, ...] = (),
+    alone: bool = True,
+) -> str:
     """The text put another way; with `asks` false its request stays as it is (a reply, a follow-up).
 
     `tools` are those the text asks for: a sentence that names no value may be swapped for another seed's.
+    Sentences change places only in a request that stands alone.
     """
     language = lexicon.language
     pieces = sentences(_ungreeted(text, language))
@@ -31,7 +39,7 @@ def rephrase(text: str, lexicon: Lexicon, rng: Random, asks: bool = True, tools:
         pieces = [rng.choice(others) if piece in others else piece for piece in pieces]
     if asks and rng.random() >= KEPT:
         pieces = _restated(pieces, language, rng)
-    if asks and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
+    if asks and alone and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
         rng.shuffle(pieces)
         pieces = [_stop(piece) for piece in pieces]
     return other_phrases(" ".join(pieces), language, rng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -75,12 +75,13 @@ class _Row:
             only = self._only_value(words["parts"][0])
             if only is not None:
                 return only
-        pieces = [self._part(part, asks=first) for part in words["parts"]]
+        alone = words.get("join", "sentence") == "sentence"
+        pieces = [self._part(part, first, alone) for part in words["parts"]]
         text = pieces[0]
         for piece in pieces[1:]:
             text = self._join(text, piece, str(words.get("join", "")))
-        for tool, parameter, value in (addon for part in words["parts"] for addon in part.get("addons", ())):
-            text = f"{_stop(text)} {assistant.addon(self.lexicon, tool, parameter, value, self.rng)}"
+        if alone:
+            text = self._with_addons(text, [addon for part in words["parts"] for addon in part.get("addons", ())])
         if words.get("follow"):
             lead = self.rng.choice(self.language.lines("follow_ups"))
             text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text))
@@ -111,14 +112,22 @@ class _Row:
         join = self.rng.choice(self.language.lines(joins))
         return f"{_stop(text)} {join}{small(piece)}"
 
-    def _part(self, part: Mapping[str, Any], asks: bool) -> str:
+    def _with_addons(self, text: str, addons: Sequence[Any]) -> str:
+        """The text with what its carrier does not say."""
+        for tool, parameter, value in addons:
+            text = f"{_stop(text)} {assistant.addon(self.lexicon, tool, parameter, value, self.rng)}"
+        return text
+
+    def _part(self, part: Mapping[str, Any], asks: bool, alone: bool) -> str:
+        """One request; unless it stands alone, its add-ons follow at once and its sentences keep their order."""
         sketch = self.lexicon.sketches[self.scenes[part["scene"]]["seed"]]
         text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
         for gone in part.get("without", ()):
             text = without(text, f"{part['scene']}/{gone}", self.language) or text
         free = sketch.seed.shape != "missing_parameter" and not sketch.frozen - {"dates"}
         tools = signature(sketch) if part["turn"] == 0 and free else ()
-        return rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, tools)
+        text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, tools, alone)
+        return text if alone else self._with_addons(text, part.get("addons", ()))
 
     def _filled(self, text: str) -> str:
         """The text with its slots spoken, articles made to fit, and perhaps one value taken back."""

@@ -105,6 +105,7 @@ def expand(
     )
     plan = make_plan(book, tools, recipe)
     prompt = system_prompt(settings, system)
+    _unservable_questions(plan, tools)
     if dry_run:
         _preview(plan, recipe.n, chosen, tools, book, prompt)
         return
@@ -186,6 +187,20 @@ def _teacher(
         chosen, tools, book, plan.blueprints, instructions=prompt or "", random_seed=recipe.seed
     ) as writer:
         yield writer
+
+
+def _unservable_questions(plan: Plan, tools: Toolset) -> None:
+    """Say that an agent with an output schema cannot ask in prose: the SDK ends such a run with an error."""
+    from datacraft.core.blueprint import Ask
+
+    if tools.agent is None or tools.agent.output_schema is None:
+        return
+    asking = sum(any(isinstance(step, Ask) for step in blueprint.script) for blueprint in plan.blueprints)
+    if asking:
+        console.say(
+            f"note      {asking} rows ask in prose, which the SDK refuses of an agent with an output type "
+            "(ModelBehaviorError): give the type a way to ask, or leave those rows out with mix"
+        )
 
 
 def _preview(plan: Plan, rows: int, chosen: Choice | None, tools: Toolset, book: SeedBook, prompt: str | None) -> None:

@@ -107,6 +107,28 @@ def test_a_fed_argument_is_the_value_of_an_earlier_result(name: str) -> None:
 
 
 @agents
+def test_results_have_the_shape_of_the_seeds_results(name: str) -> None:
+    book, _ = project(name)
+    shapes: dict[str, set[str]] = defaultdict(set)
+    for call in (call for seed in book.seeds for call in seed.calls()):
+        shapes[call.tool].add(_shape(call.returns))
+    for blueprint in planned(name, N).blueprints:
+        calls = [step for step in blueprint.script if isinstance(step, Call)]
+        results = [step for step in blueprint.script if isinstance(step, Result)]
+        for turn, result in zip(calls, results, strict=True):
+            for i, (call, value) in enumerate(zip(turn.calls, result.values, strict=True)):
+                assert (result.errors and result.errors[i]) or _shape(value) in shapes[call.tool]
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{_shape(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_shape(inner) for inner in value) + "]"
+    return "empty" if value == "" else type(value).__name__
+
+
+@agents
 def test_siblings_of_a_contrast_set_share_their_values(name: str) -> None:
     groups: dict[str, list[Blueprint]] = defaultdict(list)
     for blueprint in planned(name, N).blueprints:

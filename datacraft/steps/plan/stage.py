@@ -11,6 +11,7 @@ from typing import Any
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import fits
+from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon, Place, Situation
 from datacraft.teachers.builtin.situations import stems
 from datacraft.teachers.builtin.surface import is_date
@@ -57,6 +58,8 @@ def stage(
     shown = _shown(sketch)
     for variable in sketch.variables.values():
         if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
+            continue
+        if _echoed(sketch, variable, lexicon.language):
             continue
         place = (variable.tool, variable.parameter)
         if wanted and _settable(lexicon, sketch, variable, wanted.get(place)):
@@ -106,6 +109,15 @@ def _may_vary(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
     if variable.source == "written":
         return False
     return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
+
+
+def _echoed(sketch: Sketch, variable: Variable, language: Language) -> bool:
+    """Whether a text that stays speaks of this one in two words or more, as a reason that repeats a summary does."""
+    if variable.kind != "text" or variable.source != "user":
+        return False
+    own = stems(str(variable.value), language)
+    written = (v for v in sketch.variables.values() if v.kind == "text" and v.source == "written")
+    return any(len(own & stems(str(v.value), language)) >= 2 for v in written)
 
 
 def _coupled(sketch: Sketch, variable: Variable) -> bool:

@@ -130,7 +130,7 @@ def expand(
     if weak:
         options |= {"gaps": {"model": weak.model, "evaluation": dict(weak.evaluation), "prefix": recipe.prefix}}
     write(places, expansion, inputs=inputs, options=options | {"limit": limit}, teacher=writer.name)
-    _summary(expansion, places, plan.unsupported)
+    _summary(expansion, places, plan.unsupported, tools)
     if expansion.missed:
         raise typer.Exit(1)
 
@@ -216,10 +216,10 @@ def _preview(plan: Plan, rows: int, chosen: Choice | None, tools: Toolset, book:
         console.say(f"{estimate(written, plan.blueprints, chosen.price_known())}")
 
 
-def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str]) -> None:
-    """One screen: mix, calls, what was rejected, where the files are, what to type next."""
+def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str], tools: Toolset) -> None:
+    """One screen: mix, coverage, what was rejected, where the files are, what to type next."""
     from datacraft.core.seed import CATEGORIES
-    from datacraft.steps.expand.dataset import counts, uses
+    from datacraft.steps.expand.dataset import counts, covered, uses
 
     found = counts(expansion)
     rows = found["accepted"]
@@ -230,6 +230,8 @@ def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str
         parts = [f"{shape} {found['by_shape'][shape]}" for shape in shapes if shape in found["by_shape"]]
         console.say(f"  {category:<14}{count:>5} {count / rows:>6.1%}  {', '.join(parts)}")
     console.say("calls     " + ", ".join(f"{name} {count}" for name, count in uses(expansion.accepted).items()))
+    table = covered(expansion.accepted, tools)
+    console.say(f"covered   value classes {table.values_covered()}, pairs of them {table.pairs_covered()}")
     if expansion.carriers:
         console.say(f"wording   {len(expansion.carriers)} carrier phrases")
     for reason, count in list(expansion.reasons.items())[:6]:

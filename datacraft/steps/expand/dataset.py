@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datacraft.core.coverage import Coverage
 from datacraft.core.errors import OutputError
 from datacraft.core.example import Example
+from datacraft.core.tool import Toolset
 from datacraft.io.files import check_writable
 from datacraft.io.jsonl import write_examples, write_rows
 from datacraft.io.manifest import manifest_path, write_manifest
@@ -84,6 +86,15 @@ def counts(expansion: Expansion) -> dict[str, Any]:
         "carriers": len(expansion.carriers),
         "rounds": expansion.rounds,
     }
+
+
+def covered(examples: Iterable[Example], toolset: Toolset) -> Coverage:
+    """What the calls of the accepted rows cover: value classes of parameters, and pairs of them."""
+    table = Coverage(toolset)
+    for example in examples:
+        for call in example.calls():
+            table.add(call.name, call.parsed())
+    return table
 
 
 def uses(examples: Iterable[Example]) -> dict[str, int]:

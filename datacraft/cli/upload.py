@@ -12,6 +12,7 @@ from datacraft.cli import console
 
 if TYPE_CHECKING:
     from datacraft.core.service import Client, TuningRequest
+    from datacraft.io.runs import Run
     from datacraft.steps.upload.catalogue import Chosen
     from datacraft.steps.upload.send import Proposal
 
@@ -85,15 +86,14 @@ def upload(
     if not model:
         console.say("sent" if chosen.profile.needs_repository else "sent; start a job with --model NAME")
         return
-    _start(client, request, wait)
+    _start(client, request, run, wait)
 
 
-def _start(client: Client, request: TuningRequest, wait: bool) -> None:
+def _start(client: Client, request: TuningRequest, run: Run, wait: bool) -> None:
     from datacraft.io import runs
     from datacraft.steps.upload.send import follow, start
 
     place = runs.run_path(request.train)
-    run = runs.read(place)[-1]
     run, job = start(client, request, run)
     console.data(job.id)
     console.say(f"job {job.id} is {job.state}; see it with: datacraft job follow {job.id}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from datacraft.core import schema_walk
 from datacraft.core.names import did_you_mean
 
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -77,11 +78,10 @@ def resolve(schema: dict[str, Any], root: Any) -> Any:
     ref = schema.get("$ref")
     if not isinstance(ref, str) or not ref.startswith("#"):
         return schema
-    target: Any = root
-    for step in ref[1:].split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        target = target.get(key, {}) if isinstance(target, dict) else {}
-    return target
+    try:
+        return schema_walk.resolve(root, ref)
+    except LookupError:
+        return {}
 
 
 def member(schema: Any, root: Any, key: str) -> Any:

@@ -69,6 +69,15 @@ def test_nothing_is_sent_without_a_yes(file: Path, capsys: pytest.CaptureFixture
     assert not file.with_name("train.jsonl.run.json").exists()
 
 
+def test_a_job_takes_the_files_of_its_own_service(file: Path) -> None:
+    with TuningStub() as first, TuningStub() as second:
+        second.files["file-0"] = {"filename": "other.jsonl", "bytes": 1, "id": "file-0", "status": "processed"}
+        assert upload(first, "--yes") == 0
+        assert upload(second, "--yes") == 0
+        assert upload(first, "--yes", "--model", "m") == 0
+        assert first.sent("POST", "/fine_tuning/jobs")[0]["training_file"] == "file-1"
+
+
 def test_a_file_is_sent_and_a_job_started(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with TuningStub() as stub:
         assert (

@@ -18,8 +18,6 @@ from datacraft.steps.reader.questions import asked, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
 
 NOTHING_LEARNT = Lexicon()
-_FREE = 0.5
-"""Share of a call's arguments that must be known by the words before an unknown one is excused as wording."""
 _NAMED = 0.5
 """How clearly a question must speak of a parameter to count as asking for it (`questions.strength`)."""
 

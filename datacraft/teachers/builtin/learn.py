@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from datacraft.core.coverage import leaves, resolve
-from datacraft.core.seed import SeedBook, SeedUser
+from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
@@ -260,8 +260,3 @@ def base_verb(word: str, verbs: tuple[str, ...]) -> str | None:
     options = [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
     options += [word.removesuffix("ing"), word.removesuffix("ing") + "e"] if word.endswith("ing") else []
     return next((option for option in options if option in verbs), None)
-
-
-def first_texts(book: SeedBook) -> tuple[str, ...]:
-    """The first user turn of every seed, as written."""
-    return tuple(next((s.text for s in seed.turns if isinstance(s, SeedUser)), "") for seed in book.seeds)

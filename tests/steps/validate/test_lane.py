@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from datacraft.core.example import to_row
@@ -78,6 +78,7 @@ def test_law_for_free_examples(example: Any) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example(0, 759)
 @given(st.integers(0, 50), st.integers(0, 2**32))
 def test_law_for_broken_bytes(number: int, seed: int) -> None:
     random, raw = Random(seed), bytearray(line(valid(number)))

@@ -75,7 +75,7 @@ class Talk:
     def _assistant(self, message: dict[str, Any], i: int, tools: Mapping[str, Shelved]) -> bool:
         content, calls = message.get("content"), message.get("tool_calls")
         weight = message.get("weight") if len(message) > 2 else None
-        if len(message) > 3 and not message.keys() <= _SPOKEN:
+        if len(message) > 2 and not message.keys() <= _SPOKEN:
             return False
         if weight is not None and (type(weight) is not int or weight not in (0, 1)):
             return False

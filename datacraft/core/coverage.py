@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeAlias
 
+from datacraft.core import schema_walk
 from datacraft.core.tool import Tool, Toolset, accepts_null
 
 ABSENT = "absent"
@@ -67,16 +68,17 @@ def _leaves(path: tuple[str, ...], schema: Any, root: dict[str, Any], required: 
 
 
 def resolve(schema: Any, root: dict[str, Any], *, keep_null: bool = False) -> dict[str, Any]:
-    """The schema behind local references, with a lone non-null option of `anyOf`/`oneOf` unwrapped."""
-    seen = 0
-    while isinstance(schema, dict) and seen < 20:
-        seen += 1
+    """The schema behind local references, with a lone non-null option of `anyOf`/`oneOf` unwrapped.
+
+    What stands beside a reference wins over what it points to, as pydantic means it.
+    """
+    for _ in range(schema_walk.DEEPEST):
+        if not isinstance(schema, dict):
+            return {}
         reference = schema.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            target: Any = root
-            for part in reference[2:].split("/"):
-                target = target.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, dict) else {}
-            schema = {**target, **{k: v for k, v in schema.items() if k != "$ref"}} if isinstance(target, dict) else {}
+        if isinstance(reference, str):
+            target = _pointed_at(root, reference)
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
             continue
         options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
         if keep_null or not isinstance(options, list):
@@ -84,9 +86,17 @@ def resolve(schema: Any, root: dict[str, Any], *, keep_null: bool = False) -> di
         real = [o for o in options if not (isinstance(o, dict) and o.get("type") == "null")]
         if len(real) != 1:
             break
-        rest = {k: v for k, v in schema.items() if k not in ("anyOf", "oneOf", "allOf")}
+        rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf", "allOf")}
         schema = {**rest, **real[0]} if isinstance(real[0], dict) else {}
     return schema if isinstance(schema, dict) else {}
+
+
+def _pointed_at(root: dict[str, Any], reference: str) -> dict[str, Any]:
+    try:
+        target = schema_walk.resolve(root, reference)
+    except LookupError:
+        return {}
+    return target if isinstance(target, dict) else {}
 
 
 def kind_of(schema: Mapping[str, Any]) -> str:

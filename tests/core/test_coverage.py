@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datacraft.core.coverage import Coverage, call_classes, classes, leaves
+from datacraft.core.coverage import Coverage, call_classes, classes, leaves, resolve
 from datacraft.core.tool import FunctionFacts, ParameterFacts, Tool, Toolset
 
 PARAMETERS: dict[str, Any] = {
@@ -103,3 +103,22 @@ def test_excluded_cells_and_their_pairs_do_not_count() -> None:
     coverage = Coverage(TOOLSET, {("book", "board", "=full"): "no seed says it"})
     assert ("book", "board", "=full") not in coverage.cells
     assert not any("=full" in pair for pair in coverage.pairs)
+
+
+def test_references_are_followed_as_json_schema_means_them() -> None:
+    """Pointers with escapes, percent signs and anchors; a chain of references keeps what stands beside each."""
+    root = {
+        "$defs": {
+            "a/b": {"type": "string"},
+            "c d": {"$ref": "#/$defs/a~1b", "description": "of c"},
+            "named": {"$anchor": "here", "type": "integer"},
+        }
+    }
+    assert resolve({"$ref": "#/$defs/c%20d", "title": "T"}, root) == {
+        "type": "string",
+        "description": "of c",
+        "title": "T",
+    }
+    assert resolve({"anyOf": [{"$ref": "#here"}, {"type": "null"}]}, root)["type"] == "integer"
+    assert resolve({"$ref": "#/$defs/nowhere", "title": "T"}, root) == {"title": "T"}
+    assert resolve({"$ref": "#/loop"}, {"loop": {"$ref": "#/loop"}}) == {"$ref": "#/loop"}

@@ -76,8 +76,8 @@ proof-fuzz: $(READY) ## Ten minutes of broken files for the reader and every rul
 $(ENGINES)/.ready:
 	@$(PYTHON) -m venv $(ENGINES) && $(ENGINES)/bin/pip install --quiet -c constraints.txt -e '.[dev,ray,dask]' && touch $@
 
-proof-engines: $(ENGINES)/.ready ## validate on Ray and on Dask, for real, with a worker that dies.
-	@$(ENGINES)/bin/python -m pytest -q -n 0 -m slow tests/steps/validate/test_engines.py
+proof-engines: $(ENGINES)/.ready ## Every command with --engine on Ray and on Dask, for real, with a worker that dies.
+	@$(ENGINES)/bin/python -m pytest -q -n 0 -m slow tests/steps/engines
 
 bench-validate: $(READY) ## Speed and memory of validate on 200,000 rows, clean and half broken.
 	@cd benchmarks && ../$(BIN)/python validate.py

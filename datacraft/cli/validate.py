@@ -66,7 +66,8 @@ def validate(
       zcat rows.jsonl.gz | datacraft validate - --statistics
     """
     from datacraft.cli import validation_run
-    from datacraft.steps.validate import Choice, Totals, engine, validate_files
+    from datacraft.steps.engines import engine
+    from datacraft.steps.validate import Choice, Totals, validate_files
 
     paths, splits = _paths(files, train, validation)
     if update_baseline and baseline is None:

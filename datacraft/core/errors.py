@@ -6,6 +6,7 @@ DatacraftError            exit 2   message + hint
 ├── OutputError           exit 2   a place that cannot be written
 ├── ExtractionError       exit 2   the user's code could not be imported or holds no tools
 ├── MissingExtra          exit 2   an optional dependency is not installed
+├── WorkersLost           exit 2   the processes that do the work die, whatever is tried
 └── EndpointError         exit 4   a provider or service said no, or could not be reached
     ├── MissingKey        exit 2   the environment variable that holds the key is not set
     ├── Refused           exit 4   the endpoint will accept nothing: bad key, unknown model, no quota
@@ -49,6 +50,10 @@ class ExtractionError(DatacraftError):
 
 class MissingExtra(DatacraftError):
     """An optional dependency is not installed."""
+
+
+class WorkersLost(DatacraftError):
+    """The processes that do the work die again and again on the same part of it, or cannot be reached."""
 
 
 class EndpointError(DatacraftError):

@@ -1,7 +1,6 @@
 """Says what is wrong with rows and files: the engine of findings, apart from the rules."""
 
 from datacraft.steps.validate.catalogue import Choice, Selection, catalogue, choose, find
-from datacraft.steps.validate.engines import engine
 from datacraft.steps.validate.run import Totals, validate_examples, validate_files
 
 __all__ = [
@@ -10,7 +9,6 @@ __all__ = [
     "Totals",
     "catalogue",
     "choose",
-    "engine",
     "find",
     "validate_examples",
     "validate_files",

@@ -1,15 +1,10 @@
-"""Judges pieces of files in several processes; findings come back in file order whatever the number of processes."""
+"""Judges a piece of a file, in whatever process it is: the part of a run that any engine can do."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from datacraft.core.finding import Finding
 from datacraft.core.row import Circumstances
@@ -32,14 +27,6 @@ class Judged:
     dialects: Counter[str] = field(default_factory=Counter)
     watched: list[dict[str, Any]] = field(default_factory=list)
     """What the dataset rules saw, in the order of the selection."""
-
-
-class Executor(Protocol):
-    """Anything that runs a function elsewhere: the local pool, Ray, Dask."""
-
-    def submit(self, work: Callable[[Piece], Judged], piece: Piece) -> Callable[[], Judged]:
-        """Start it; what comes back waits for the result, and raises what it raised."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -71,59 +58,3 @@ def _judge(work: Work) -> Judge:
     if not _judges or _judges[0][0] != work:
         _judges[:] = [(work, Judge(choose(work.choice, work.circumstances), work.circumstances))]
     return _judges[0][1]
-
-
-def judge_pieces(pieces: Iterable[Piece], work: Work, executor: Executor, ahead: int) -> Iterator[Judged]:
-    """Results in the order of the pieces, with at most `ahead` pieces under way."""
-    waiting: deque[Callable[[], Judged]] = deque()
-    for piece in pieces:
-        waiting.append(executor.submit(work, piece))
-        if len(waiting) >= ahead:
-            yield waiting.popleft()()
-    while waiting:
-        yield waiting.popleft()()
-
-
-class Here:
-    """This process, when it is asked."""
-
-    def submit(self, work: Callable[[Piece], Judged], piece: Piece) -> Callable[[], Judged]:
-        return lambda: work(piece)
-
-
-def here(_jobs: int) -> AbstractContextManager[Executor]:
-    return nullcontext(Here())
-
-
-@dataclass(frozen=True, slots=True)
-class LocalPool:
-    """Processes on this machine."""
-
-    pool: ProcessPoolExecutor
-
-    def submit(self, work: Callable[[Piece], Judged], piece: Piece) -> Callable[[], Judged]:
-        return self.pool.submit(work, piece).result
-
-
-@contextmanager
-def local_pool(jobs: int) -> Iterator[LocalPool]:
-    """A pool that goes when the block ends, with whatever was still under way."""
-    kinds = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in kinds else "spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_warm)
-    try:
-        yield LocalPool(pool)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _warm() -> None:
-    """Keep what was imported out of every collection: rows are the only garbage."""
-    import gc
-
-    gc.freeze()
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

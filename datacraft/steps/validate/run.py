@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,13 @@ from typing import Any
 from datacraft.core.example import Example
 from datacraft.core.finding import Finding, Severity
 from datacraft.core.row import UNKNOWN, Circumstances
-from datacraft.io.lines import STANDARD_INPUT, may_be_document, pieces, read
+from datacraft.io.lines import may_be_document, pieces, read
+from datacraft.steps.engines import Engine, bytes_of, in_order, workers
 from datacraft.steps.validate import baseline
 from datacraft.steps.validate.catalogue import EVERYTHING, Choice, choose
 from datacraft.steps.validate.judge import Judge
-from datacraft.steps.validate.pool import PIECE_BYTES, Executor, Judged, Work, cores, here, judge_pieces, local_pool
+from datacraft.steps.validate.pool import PIECE_BYTES, Judged, Work
 from datacraft.steps.validate.rows import NotJson, as_line
-
-ALONE_BYTES = 16 * 2**20
-"""Below it one process is done before others have started."""
 
 
 @dataclass
@@ -88,7 +85,7 @@ def validate_files(
     choice: Choice = EVERYTHING,
     totals: Totals | None = None,
     jobs: int = 1,
-    engine: Callable[[int], AbstractContextManager[Executor]] | None = None,
+    engine: Engine | None = None,
     accepted: Counter[str] | None = None,
 ) -> Iterator[Finding]:
     """Findings of files (`-` is standard input), in file order; `totals` is counted up on the way.
@@ -103,9 +100,7 @@ def validate_files(
     if not judge.mergeable:
         findings = _whole(paths, judge, totals)
     else:
-        if engine is None:
-            engine = local_pool if jobs != 1 and _size(paths) > ALONE_BYTES else here
-        findings = _in_pieces(paths, judge, Work(choice, circumstances), totals, jobs or cores(), engine)
+        findings = _in_pieces(paths, judge, Work(choice, circumstances), totals, jobs, engine)
     return totals.tally(findings if accepted is None else baseline.new(findings, accepted))
 
 
@@ -128,30 +123,16 @@ def _read_here(path: Path, judge: Judge, totals: Totals) -> Iterator[Finding]:
 
 
 def _in_pieces(
-    paths: Sequence[Path],
-    judge: Judge,
-    work: Work,
-    totals: Totals,
-    jobs: int,
-    engine: Callable[[int], AbstractContextManager[Executor]],
+    paths: Sequence[Path], judge: Judge, work: Work, totals: Totals, jobs: int, engine: Engine | None
 ) -> Iterator[Finding]:
     """The same pieces whoever judges them, so that the findings depend on the files alone."""
-    with engine(jobs) as executor:
+    with workers(jobs, engine, bytes_of(paths)) as executor:
         for path in paths:
             if may_be_document(path):
                 yield from _read_here(path, judge, totals)
                 continue
-            ahead = 1 if engine is here else 2 * jobs + 1
-            for done in judge_pieces(pieces(path, PIECE_BYTES), work, executor, ahead):
+            for done in in_order(executor, work, pieces(path, PIECE_BYTES)):
                 totals.add(done)
                 judge.take(done.watched)
                 yield from done.findings
     yield from judge.finish()
-
-
-def _size(paths: Iterable[Path]) -> int:
-    """Bytes to read; standard input counts as many, for it cannot be asked."""
-    return sum(
-        ALONE_BYTES + 1 if str(path) == STANDARD_INPUT else path.stat().st_size if path.is_file() else 0
-        for path in paths
-    )

@@ -19,7 +19,7 @@ from datacraft.core.finding import Finding
 from datacraft.core.row import UNKNOWN, Circumstances
 from datacraft.steps.validate import Choice, Totals, baseline, choose, run, validate_examples, validate_files
 from datacraft.steps.validate.judge import Judge
-from datacraft.steps.validate.pool import Piece, Work, judge_pieces
+from datacraft.steps.validate.pool import Piece, Work
 from tests.mutations import MUTATIONS, TEXT_MUTATIONS, line, valid
 
 
@@ -40,6 +40,8 @@ def codes(findings: Any) -> Counter[str]:
 
 class InOrder:
     """An executor that does the work when it is asked for, and pickles what crosses over, as every real one does."""
+
+    width = 1
 
     def submit(self, work: Work, piece: Piece) -> Any:
         import pickle
@@ -64,23 +66,9 @@ def test_pieces_give_what_one_run_gives(tmp_path: Path, monkeypatch: pytest.Monk
 def test_processes_give_what_one_run_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_bytes(mixed(300))
-    monkeypatch.setattr(run, "ALONE_BYTES", 1)
+    monkeypatch.setattr("datacraft.steps.engines.choice.ALONE_BYTES", 1)
     monkeypatch.setattr(run, "PIECE_BYTES", 60_000)
     assert list(validate_files([file], jobs=2)) == list(validate_files([file], jobs=1))
-
-
-def test_results_come_in_order_whoever_is_first() -> None:
-    started: list[int] = []
-
-    class Late:
-        def submit(self, work: Any, piece: Piece) -> Any:
-            started.append(piece.first)
-            return lambda: piece.first
-
-    made = judge_pieces([Piece("", n) for n in range(5)], Work(Choice(), UNKNOWN), Late(), ahead=2)  # type: ignore[arg-type]
-    assert next(made) == 0  # type: ignore[comparison-overlap]
-    assert started == [0, 1]
-    assert list(made) == [1, 2, 3, 4]  # type: ignore[comparison-overlap]
 
 
 def test_gzip_and_plain_say_the_same(tmp_path: Path) -> None:

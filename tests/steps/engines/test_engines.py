@@ -1,4 +1,4 @@
-"""Ray and Dask for real on this machine: the same findings in the same order, also when a worker dies."""
+"""Ray and Dask: named, missing, and for real on this machine; a task whose worker dies is run again and told once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from datacraft.core.errors import MissingExtra, UsageError
+from datacraft.core.errors import InputError, MissingExtra, UsageError
 from datacraft.io.lines import Piece
-from datacraft.steps.validate import engine, run, validate_files
-from datacraft.steps.validate.engines import judge_piece
-from datacraft.steps.validate.pool import Judged
+from datacraft.steps.engines import engine, in_order
+from datacraft.steps.validate import run, validate_files
 from tests.mutations import MUTATIONS, line, valid
 
-ENGINES = ("ray", "dask")
+ENGINES = {"ray": "ray", "dask": "distributed"}
 
 
 def test_local_is_no_engine_and_others_are_refused() -> None:
@@ -25,7 +24,7 @@ def test_local_is_no_engine_and_others_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_missing_engine_says_how_to_install_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, {"ray": "ray", "dask": "distributed"}[name], None)
+    monkeypatch.setitem(__import__("sys").modules, ENGINES[name], None)
     start = engine(name)
     assert start is not None
     with pytest.raises(MissingExtra, match=name), start(1):
@@ -47,7 +46,7 @@ def rows(path: Path) -> Path:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ENGINES)
 def test_engine_says_what_one_process_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip({"ray": "ray", "dask": "distributed"}[name])
+    pytest.importorskip(ENGINES[name])
     monkeypatch.setattr(run, "PIECE_BYTES", 20_000)
     file = rows(tmp_path / "rows.jsonl")
     alone = list(validate_files([file]))
@@ -60,22 +59,26 @@ class DiesOnce:
     def __init__(self, mark: Path) -> None:
         self.mark = mark
 
-    def __call__(self, piece: Piece) -> Judged:
+    def __call__(self, piece: Piece) -> int:
         if not self.mark.exists():
             self.mark.touch()
             os._exit(1)
-        return Judged(lines=piece.first)
+        if piece.first < 0:
+            raise InputError(f"line {piece.first}", "mend it")
+        return piece.first
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ENGINES)
 def test_killed_task_is_run_again_and_told_once(name: str, tmp_path: Path) -> None:
-    pytest.importorskip({"ray": "ray", "dask": "distributed"}[name])
+    pytest.importorskip(ENGINES[name])
     start = engine(name)
     assert start is not None
     with start(2) as executor:
+        assert executor.width == 2
         work = DiesOnce(tmp_path / "mark")
-        results = [executor.submit(work, Piece("", number)) for number in range(6)]
-        assert [result().lines for result in results] == list(range(6))
-    assert judge_piece(work, Piece("", 7)).lines == 7
+        assert list(in_order(executor, work, (Piece("", number) for number in range(12)))) == list(range(12))
+        with pytest.raises(InputError, match="line -1") as stopped:
+            list(in_order(executor, work, [Piece("", -1)]))
+        assert stopped.value.hint == "mend it"

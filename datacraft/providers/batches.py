@@ -12,9 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any, Protocol
 
+import aiohttp
+
 from datacraft.core.chat import ChatReply, ChatRequest
 from datacraft.core.errors import EndpointError, RateLimited, Refused, Unavailable, UsageError
 from datacraft.core.json import canonical, dumps_compact
+from datacraft.providers.client import encoded
 from datacraft.providers.openai_compatible import OpenAICompatible
 from datacraft.providers.profile import BatchLimits
 
@@ -139,47 +142,58 @@ class Batched:
         task.add_done_callback(self._jobs.discard)
 
     async def _submit(self, chunk: dict[str, str]) -> None:
+        form = aiohttp.FormData({"purpose": "batch"})
         content = "".join(chunk.values()).encode()
-        client = self.model.client
-        file = await self.model.typed(client.files.create(file=("requests.jsonl", content), purpose="batch"))
-        batch = await self.model.typed(
-            client.batches.create(input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h")
-        )
-        self._notes.note("batch", batch.id, list(chunk))
-        self._notice(f"batch {batch.id}: {len(chunk)} requests submitted; stop any time, the same command goes on")
-        await self._follow(batch.id, list(chunk))
+        form.add_field("file", content, filename="requests.jsonl", content_type="application/jsonl")
+        file = await self._object("POST", "files", form)
+        wanted = {"input_file_id": file["id"], "endpoint": "/v1/chat/completions", "completion_window": "24h"}
+        batch = await self._object("POST", "batches", encoded(wanted))
+        name = str(batch["id"])
+        self._notes.note("batch", name, list(chunk))
+        self._notice(f"batch {name}: {len(chunk)} requests submitted; stop any time, the same command goes on")
+        await self._follow(name, list(chunk))
 
     async def _follow(self, batch_id: str, names: list[str]) -> None:
         """Look at a batch until it ends, then hand its answers out."""
         batch = await self._ended(batch_id)
-        if batch.status == "failed":
+        status = batch["status"]
+        if status == "failed":
             self._notes.forget("batch", batch_id)
-            said = "; ".join(str(one.message) for one in (batch.errors.data if batch.errors else None) or ())
-            raise Refused(f"batch {batch_id} failed: {said or 'no reason given'}", "run without --batch")
-        for file in (batch.output_file_id, batch.error_file_id):
+            raise Refused(f"batch {batch_id} failed: {_reasons(batch) or 'no reason given'}", "run without --batch")
+        for file in (batch.get("output_file_id"), batch.get("error_file_id")):
             if file:
-                found = await self.model.typed(self.model.client.files.content(file))
-                self._ready.update(self._read(found.content))
+                self._ready.update(self._read(await self.model.fetch("GET", f"files/{file}/content")))
         for name in names:
-            self._ready.setdefault(name, Unavailable(f"batch {batch_id} {batch.status} without this answer"))
+            self._ready.setdefault(name, Unavailable(f"batch {batch_id} {status} without this answer"))
         self._sent.difference_update(names)
         self._ended_batches[batch_id] = names
         self._hand_out()
 
-    async def _ended(self, batch_id: str) -> Any:
+    async def _ended(self, batch_id: str) -> dict[str, Any]:
         failures = 0
         while True:
             try:
-                batch = await self.model.typed(self.model.client.batches.retrieve(batch_id))
+                batch = await self._object("GET", f"batches/{batch_id}")
                 failures = 0
             except (RateLimited, Unavailable):
                 failures += 1
                 if failures >= _PATIENCE:
                     raise
             else:
-                if batch.status in _ENDED:
+                if batch.get("status") in _ENDED:
                     return batch
             await asyncio.sleep(self.poll)
+
+    async def _object(self, method: str, path: str, content: bytes | aiohttp.FormData | None = None) -> dict[str, Any]:
+        """The JSON object with an id that the endpoint answers. Raises EndpointError."""
+        said = await self.model.fetch(method, path, content)
+        try:
+            found = json.loads(said)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not found.get("id"):
+            raise Unavailable(f"{self.base_url}/{path} answered with what is no batch", "run without --batch")
+        return found
 
     def _read(self, content: bytes) -> Iterator[tuple[str, ChatReply | EndpointError]]:
         for line in content.splitlines():
@@ -212,6 +226,11 @@ class Batched:
             if not waiting.done():
                 waiting.set_exception(error)
         self._waiting.clear()
+
+
+def _reasons(batch: dict[str, Any]) -> str:
+    errors = (batch.get("errors") or {}).get("data") or ()
+    return "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
 
 
 def _chunks(requests: Iterable[tuple[str, dict[str, Any]]], limits: BatchLimits) -> Iterator[dict[str, str]]:

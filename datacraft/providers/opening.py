@@ -7,8 +7,7 @@ from dataclasses import replace
 from datacraft.core.chat import ChatModel
 from datacraft.core.errors import UsageError
 from datacraft.io import env
-from datacraft.providers.client import is_loopback
-from datacraft.providers.profile import CUSTOM, Provider, find, known
+from datacraft.providers.profile import CUSTOM, Provider, find, is_loopback, known
 
 DEFAULT_TIMEOUT = 120.0
 
@@ -41,7 +40,8 @@ def open_model(
         return LiteLLM(provider, model, key_of(provider, ""), timeout)
     from datacraft.providers.openai_compatible import OpenAICompatible
 
-    return OpenAICompatible(provider, model, address, key_of(provider, base_url), timeout)
+    headers = {name: value for name, variable in provider.headers if (value := env.optional(variable))}
+    return OpenAICompatible(provider, model, address, key_of(provider, base_url), timeout, headers)
 
 
 def resolve(name: str, base_url: str = "", model: str = "") -> tuple[Provider, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from datacraft.core.errors import UsageError
 from datacraft.core.names import did_you_mean
@@ -15,6 +16,7 @@ Wire: TypeAlias = Literal["chat", "responses", "litellm", "replay"]
 Rung: TypeAlias = Literal["json_schema", "tool", "json_object", "prompt"]
 RUNGS: tuple[Rung, ...] = ("json_schema", "tool", "json_object", "prompt")
 """How an answer can be held to a schema, from the surest way down."""
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Provider:
     local: bool = False
     """Runs on the user's own machine: costs nothing, needs no key."""
     batch: BatchLimits | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers beside the key, each with the environment variable it is taken from where that is set."""
     prefix: str = ""
     """Put before the model name for LiteLLM."""
 
@@ -74,3 +78,8 @@ def find(name: str) -> Provider:
             f"no provider {name!r}; {did_you_mean(name, known())}",
             "write PROVIDER/MODEL with one of: " + ", ".join(sorted(known())) + "; or --base-url URL --model MODEL",
         ) from None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is this machine."""
+    return urlsplit(url).hostname in _LOOPBACK

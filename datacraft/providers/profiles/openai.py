@@ -11,5 +11,6 @@ openai = Provider(
     key="OPENAI_API_KEY",
     responses_models=("*-pro", "*-pro-*", "*codex*", "*deep-research*"),
     limit_name="max_completion_tokens",
+    headers=(("OpenAI-Organization", "OPENAI_ORG_ID"), ("OpenAI-Project", "OPENAI_PROJECT_ID")),
     batch=BatchLimits(requests=50_000, megabytes=200),
 )

@@ -54,19 +54,38 @@ class Health:
 
 
 async def ask(
-    model: ChatModel, cases: Sequence[Case], concurrency: int, advance: Advance = lambda _: None
+    model: ChatModel,
+    cases: Sequence[Case],
+    concurrency: int,
+    advance: Advance = lambda _: None,
+    heard: Callable[[int, Answer], object] = lambda _number, _answer: None,
 ) -> list[Asked]:
     """What the model said to every case, in the order of the cases.
 
-    A case that the endpoint will not answer becomes an answer with an error. Raises EndpointError when it answers
-    none.
+    `heard` gets every answer with its case's number while others are still waited for, so what it costs takes no time
+    of its own. A case that the endpoint will not answer becomes an answer with an error. Raises EndpointError when it
+    answers none.
     """
     health = Health()
+    arrived: asyncio.Queue[tuple[int, Answer]] = asyncio.Queue()
 
-    async def one(case: Case) -> Asked:
-        return asked(await tell(model, case.request, health))
+    async def one(number: int) -> Asked:
+        found = asked(await tell(model, cases[number].request, health))
+        arrived.put_nowait((number, found.answer))
+        return found
 
-    return await each(cases, one, concurrency, advance)
+    async def listen() -> None:
+        for _ in cases:
+            heard(*await arrived.get())
+            await asyncio.sleep(0)  # one answer between two looks at the network: nobody is kept waiting for longer
+
+    listener = asyncio.create_task(listen())
+    try:
+        found = await each(range(len(cases)), one, concurrency, advance)
+        await listener
+    finally:
+        listener.cancel()
+    return found
 
 
 async def tell(model: ChatModel, request: ChatRequest, health: Health) -> ChatReply | EndpointError:

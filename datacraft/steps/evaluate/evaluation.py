@@ -82,33 +82,36 @@ async def evaluate(plan: Plan, students: Sequence[Student], progress: Progress) 
     judgements = Judgements()
     schema = output_schema(plan.terms.toolset)
 
-    def judged(answers: Sequence[Answer]) -> tuple[Score, ...]:
-        judge = judgements if plan.judge else None
-        return tuple(score(case, answer, schema, judge) for case, answer in zip(cases, answers, strict=True))
+    def mark(number: int, answer: Answer) -> Score:
+        return score(cases[number], answer, schema, judgements if plan.judge else None)
 
-    said: list[list[Asked]] = []
-    for student in students:
-        asked: list[Asked] = []
-        if plan.turns:
-            asked = await ask(student.model, cases, plan.concurrency, progress(f"{student.label}: turns", len(cases)))
-        said.append(asked)
-    for asked in said if plan.judge and plan.turns else ():
-        judged([one.answer for one in asked])
+    def judged(answers: Sequence[Answer]) -> tuple[Score, ...]:
+        return tuple(mark(number, answer) for number, answer in enumerate(answers))
+
+    said = [await _turns(plan, student, cases, mark, progress) for student in students if plan.turns]
     if plan.judge and judgements.open:
         pairs = len(judgements.open)
         await judgements.settle(plan.judge, plan.concurrency, progress(f"judge {plan.judge.name}", pairs))
-    results = tuple(
-        [
-            Result(
-                student,
-                tuple(asked),
-                judged([one.answer for one in asked]) if plan.turns else (),
-                await _runs(plan, student, judgements, progress),
-            )
-            for student, asked in zip(students, said, strict=True)
-        ]
-    )
-    return Evaluation(plan, cases, results, _baselines(plan, cases, judged), judgements.unclear)
+        said = [(asked, judged([one.answer for one in asked])) for asked, _ in said]
+    results = []
+    for i, student in enumerate(students):
+        asked, scores = said[i] if plan.turns else ((), ())
+        results.append(Result(student, asked, scores, await _runs(plan, student, judgements, progress)))
+    return Evaluation(plan, cases, tuple(results), _baselines(plan, cases, judged), judgements.unclear)
+
+
+async def _turns(
+    plan: Plan, student: Student, cases: Sequence[Case], mark: Callable[[int, Answer], Score], progress: Progress
+) -> tuple[tuple[Asked, ...], tuple[Score, ...]]:
+    """A model's answer to every case, and its score."""
+    scores: dict[int, Score] = {}
+
+    def heard(number: int, answer: Answer) -> None:
+        scores[number] = mark(number, answer)
+
+    advance = progress(f"{student.label}: turns", len(cases))
+    asked = await ask(student.model, cases, plan.concurrency, advance, heard)
+    return tuple(asked), tuple(scores[number] for number in range(len(cases)))
 
 
 async def _runs(plan: Plan, student: Student, judgements: Judgements, progress: Progress) -> tuple[Run, ...]:

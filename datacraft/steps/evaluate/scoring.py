@@ -131,13 +131,12 @@ def _mistakes(
         return
     if answer.decision != reference.decision:
         yield Mistake("decision", _decision_why(answer, reference), expected=reference.decision, got=answer.decision)
-    offered = {str(tool.get("function", {}).get("name")) for tool in case.request.tools}
     for i in matched.missing:
         if answer.calls:
             name = reference.calls[i].name
             yield Mistake("missing_call", f"{name} was not called", name, expected=dict(reference.calls[i].arguments))
     for j in matched.extra:
-        yield _extra(answer.calls[j], offered)
+        yield _extra(answer.calls[j], case)
     for pair in matched.pairs:
         name = reference.calls[pair.expected].name
         if arguments_of(answer.calls[pair.got]) is None:
@@ -148,8 +147,8 @@ def _mistakes(
     yield from _output(reference, answer, fields, valid)
 
 
-def _extra(call: ToolCall, offered: set[str]) -> Mistake:
-    if call.name not in offered:
+def _extra(call: ToolCall, case: Case) -> Mistake:
+    if _tool(case, call.name) is None:
         return Mistake("invented_tool", f"there is no tool {call.name!r}", call.name, got=call.arguments)
     return Mistake("extra_call", f"{call.name} should not have been called here", call.name, got=call.arguments)
 
@@ -202,8 +201,12 @@ def _shown(value: Any) -> str:
 
 def calls_valid(score: Score) -> tuple[bool, ...]:
     """Per call of the answer, whether the tool is offered and its arguments obey the wire schema."""
-    tools = {tool.name: tool for tool in map(Tool, score.case.request.tools)}
-    return tuple(_obeys(tools.get(call.name), arguments_of(call)) for call in score.answer.calls)
+    return tuple(_obeys(_tool(score.case, call.name), arguments_of(call)) for call in score.answer.calls)
+
+
+def _tool(case: Case, name: str) -> Tool | None:
+    """The offered tool of that name; the last one where a row offers two."""
+    return next((Tool(wire) for wire in reversed(case.request.tools) if Tool(wire).name == name), None)
 
 
 def _obeys(tool: Tool | None, arguments: dict[str, Any] | None) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from datacraft.core.finding import Finding
+from datacraft.core.line import Line
 from datacraft.core.row import Circumstances
 from datacraft.io.lines import Piece, read_piece
 from datacraft.steps.validate.catalogue import Choice, choose
@@ -37,10 +39,14 @@ class Work:
     circumstances: Circumstances
 
     def __call__(self, piece: Piece) -> Judged:
+        return self.lines(read_piece(piece))
+
+    def lines(self, lines: Iterable[Line]) -> Judged:
+        """What comes of lines that follow one another."""
         judge = _judge(self)
         judge.begin()
         done = Judged(dialects=judge.dialects)
-        for line in read_piece(piece):
+        for line in lines:
             found = judge.line(line)
             done.lines += 1
             done.rows += not line.blank

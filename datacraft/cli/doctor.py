@@ -27,11 +27,29 @@ _MARKS = {"ok": "ok      ", "warning": "warning ", "failed": "FAILED  "}
 
 
 def doctor(
-    model_name: Annotated[str, typer.Argument(metavar="[PROVIDER/MODEL]", help="Default: the settings' teacher.")] = "",
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PROVIDER/MODEL | FILE]",
+            help="Default: the settings' teacher; with --serve held-out rows, default the validation split.",
+        ),
+    ] = "",
     base_url: Annotated[str, typer.Option(help="Any OpenAI-compatible address, with --model.")] = "",
     model: Annotated[str, typer.Option(help="Model name, taken as it is.")] = "",
     key_variable: Annotated[str, typer.Option(help="Environment variable that holds the API key.")] = "",
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one request.")] = 60.0,
+    serve: Annotated[
+        str, typer.Option(metavar="URL", help="Compare what this server prompts a model with and what it learnt.")
+    ] = "",
+    template: Annotated[
+        str, typer.Option("--template", "-t", help="With --serve: the chat template of the training, NAME or PATH.")
+    ] = "",
+    canaries: Annotated[
+        bool | None,
+        typer.Option(
+            "--canaries/--no-canaries", help="With --serve: ask test questions. Default: where prompts are not told."
+        ),
+    ] = None,
     output_format: Annotated[str, typer.Option(help="text or json.")] = "text",
 ) -> None:
     """Check keys, providers and served models.
@@ -40,14 +58,27 @@ def doctor(
     whether it calls tools, what it costs. Two short requests are sent. Without one: what is installed and which keys
     are set. Keys are never shown. Exits 1 when something will not work.
 
+    With --serve the trained and the served prompt of every held-out turn are compared character by character, on
+    servers that tell their prompts: llama.cpp, vLLM, Ollama (0.12 and later). On others, and with --canaries, some
+    twenty short requests show what the server's template leaves out (each part of a request has to add tokens) and
+    whether calls come through: one needed, none, two at once, a chain, one tool among many. Likely causes are named
+    with the fix for that server. Exits 1 when a prompt differs or a check fails, 4 when nobody answers.
+
     \b
     Example:
       datacraft doctor
       datacraft doctor openai/gpt-5-mini
       datacraft doctor --base-url http://localhost:11434/v1 --model qwen3:8b
+      datacraft doctor --serve http://localhost:8080 --template path/to/tokenizer output/validation.jsonl
+      datacraft doctor --serve http://localhost:1234 --model triage-4b --canaries
     """
+    if serve:
+        from datacraft.cli.parity import check_server
+
+        check_server(serve, subject, template, model, key_variable, timeout, canaries, output_format)
+        return
     settings = config.load()
-    name = model_name or ("" if settings.teacher == "builtin" else settings.teacher)
+    name = subject or ("" if settings.teacher == "builtin" else settings.teacher)
     address = base_url or settings.base_url
     asked = bool(name or address)
     checks = _model(name, address, model, key_variable, timeout) if asked else [*_installed(), *_keys()]

@@ -1,0 +1,1 @@
+"""One kind of inference server per file, found by its name."""

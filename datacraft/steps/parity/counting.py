@@ -1,0 +1,185 @@
+"""Finds what a server's template leaves out without seeing a prompt: by how many tokens each part of a request adds.
+
+A part of forty words that adds fewer than twenty tokens was not printed. That is a fact about the server, whatever the
+model says, so a single token is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datacraft.core.chat import ChatModel, ChatRequest
+from datacraft.core.errors import BadRequest, EndpointError
+from datacraft.core.parity import Cause
+
+WORDS = 40
+_NOUNS = (
+    "river table window garden letter bridge market winter summer doctor engine forest island kitchen ladder mirror"
+)
+_TEXT = " ".join((_NOUNS.split() * 3)[:WORDS])
+MANY = 48
+"""Tools of the long list: several thousand tokens, more than the small default contexts hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing found out about a server or about the model behind it."""
+
+    name: str
+    state: str
+    """`ok`, `warning` or `failed`."""
+    said: str
+    cause: Cause | None = None
+    """What it points to, where it points to something."""
+    needs: int = 0
+    """Tokens of context that would do, where the context is the cause."""
+
+
+async def count(model: ChatModel) -> list[Sign]:
+    """What the server's template prints of tools, system text, earlier calls and results; about ten short requests.
+
+    Raises EndpointError when the server answers nothing at all.
+    """
+    plain = await _tokens(model, [_user("Hello.")])
+    if isinstance(plain, BadRequest):
+        raise plain
+    if not plain:
+        return [Sign("prompt tokens", "warning", "the server counts no tokens: what its template prints is not known")]
+    called = [_user("Hello."), _call("x"), _result("1"), _user("Go on.")]
+    return [
+        await _part(model, "tools", "no_tools", [_user("Hello.")], plain, (_tool("look", _TEXT),)),
+        await _part(model, "system text", "content_dropped", [_system(_TEXT), _user("Hello.")], plain),
+        await _beside(model, "earlier answers", [_user("Hello."), _said("Yes."), _user("Go on.")], _said(_TEXT)),
+        await _beside(model, "earlier calls", called, _call(_TEXT)),
+        await _beside(model, "tool results", called, _result(_TEXT)),
+        await _long_list(model),
+    ]
+
+
+async def _part(
+    model: ChatModel, name: str, cause: Cause, messages: Sequence[dict[str, Any]], without: int, tools: Any = ()
+) -> Sign:
+    return _told(name, cause, await _tokens(model, messages, tools), without)
+
+
+async def _beside(model: ChatModel, name: str, messages: list[dict[str, Any]], longer: dict[str, Any]) -> Sign:
+    """The same conversation with one message of few words and of many."""
+    at = next(i for i, message in enumerate(messages) if _kind(message) == _kind(longer))
+    tools = (_tool("look", "Look it up."),) if any(m["role"] == "tool" for m in messages) else ()
+    short = await _tokens(model, messages, tools)
+    long = await _tokens(model, [*messages[:at], longer, *messages[at + 1 :]], tools)
+    if isinstance(short, BadRequest):
+        return refused(name, short)
+    return _told(name, "content_dropped", long, short)
+
+
+def _told(name: str, cause: Cause, counted: int | BadRequest, without: int) -> Sign:
+    if isinstance(counted, BadRequest):
+        return refused(name, counted)
+    added = counted - without
+    if added >= WORDS // 2:
+        return Sign(name, "ok", f"{WORDS} words of it add {added} tokens to the prompt")
+    if added < 0:
+        return Sign(
+            name, "warning", f"{WORDS} words of it take {-added} tokens off the prompt: the counts mean nothing"
+        )
+    return Sign(name, "failed", f"{WORDS} words of it add {added} tokens to the prompt: it is not printed", cause)
+
+
+async def _long_list(model: ChatModel) -> Sign:
+    """Whether the prompt grows with every tool: what is cut off does not count."""
+    name = "a long tool list"
+    counted = []
+    for size in (1, 2, MANY):
+        tools = tuple(_tool(f"look_{i:02}", _TEXT) for i in range(size))
+        found = await _tokens(model, [_user("Hello.")], tools)
+        if isinstance(found, BadRequest):
+            return refused(name, found)
+        counted.append(found)
+    one, two, many = counted
+    due = one + (two - one) * (MANY - 1)
+    if two - one < WORDS // 2:
+        return Sign(name, "warning", "not known: a second tool adds nothing to the prompt", "no_tools")
+    if many < 0.9 * due:
+        said = f"{MANY} tools should fill about {due} tokens, the server read {many}: the rest was cut off"
+        return Sign(name, "warning", said, "context", needs=_round(due))
+    return Sign(name, "ok", f"{MANY} tools fill {many} tokens and all are read")
+
+
+def refused(name: str, error: BadRequest) -> Sign:
+    cause = why_refused(error)
+    # A list of tools that nobody serves need not fit: whether the held-out rows do is a check of its own.
+    state = "warning" if cause == "context" else "failed"
+    return Sign(name, state, f"refused: {error.message}", cause, needs=needed(error) if cause == "context" else 0)
+
+
+def needed(error: EndpointError) -> int:
+    """Tokens of context for the request that was refused, where the server tells its size; 8192 where it does not."""
+    told = [int(number) for number in re.findall(r"\d+", error.message) if 1024 <= int(number) < 10_000_000]
+    return _round(max(told, default=8192))
+
+
+def why_refused(error: EndpointError) -> Cause:
+    """The cause that a server's refusal of a request with tools names."""
+    said = error.message.lower()
+    if "tool-call-parser" in said or "tool choice" in said:
+        return "parser"
+    if "--jinja" in said or "does not support tools" in said or "support for tools" in said:
+        return "no_tools"
+    if "context" in said or "too long" in said or "maximum" in said:
+        return "context"
+    return "refused"
+
+
+def _round(tokens: int) -> int:
+    """The next power of two: contexts are given so."""
+    return 1 << max(0, tokens - 1).bit_length()
+
+
+async def _tokens(
+    model: ChatModel, messages: Sequence[dict[str, Any]], tools: Sequence[dict[str, Any]] = ()
+) -> int | BadRequest:
+    """Tokens of a prompt as the server counts them, 0 where it does not; the refusal where it refuses."""
+    try:
+        reply = await model.complete(ChatRequest(tuple(messages), tuple(tools), max_tokens=1, tries=2))
+    except BadRequest as error:
+        return error
+    return reply.usage.input_tokens if reply.usage.known else 0
+
+
+def _kind(message: dict[str, Any]) -> tuple[str, bool]:
+    return str(message["role"]), "tool_calls" in message
+
+
+def _user(text: str) -> dict[str, Any]:
+    return {"role": "user", "content": text}
+
+
+def _system(text: str) -> dict[str, Any]:
+    return {"role": "system", "content": text}
+
+
+def _said(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text}
+
+
+def _call(text: str) -> dict[str, Any]:
+    function = {"name": "look", "arguments": json.dumps({"what": text})}
+    return {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"id": "c4nary001", "type": "function", "function": function}],
+    }
+
+
+def _result(text: str) -> dict[str, Any]:
+    return {"role": "tool", "tool_call_id": "c4nary001", "content": text}
+
+
+def _tool(name: str, description: str) -> dict[str, Any]:
+    parameters = {"type": "object", "properties": {"what": {"type": "string"}}, "required": ["what"]}
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}

@@ -9,7 +9,8 @@ from functools import lru_cache
 _FIGURE = re.compile(
     r"(?<![\d.,])"
     r"((?:(?<!\w)-)?\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|(?:(?<!\w)-)?\d+(?:[.,]\d+)?)"
-    r"(?:\s?(k|m|mn|mio|b|bn|thousand|million|billion|trillion|lakh|crore|hundred)\b|\s?(%|percent\b|per cent\b))?",
+    r"(?:\s?((?:k|m|mn|mio|b|bn|thousand|million|billion|trillion|lakhs?|crores?|hundred)\b|[千万萬억亿億만])"
+    r"|\s?(%|percent\b|per cent\b))?",
     re.I,
 )
 _PIECE = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:e[-+]?\d{1,2}\b)?", re.I)
@@ -26,7 +27,12 @@ SCALES = {
     "billion": 1e9,
     "trillion": 1e12,
     "lakh": 1e5,
+    "lakhs": 1e5,
     "crore": 1e7,
+    "crores": 1e7,
+    **dict.fromkeys("千", 1e3),
+    **dict.fromkeys("万萬만", 1e4),
+    **dict.fromkeys("亿億억", 1e8),
     "hundred": 100.0,
 }
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

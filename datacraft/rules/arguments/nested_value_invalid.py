@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from datacraft.core.finding import Severity
 from datacraft.core.names import nearest
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import Violation
 from datacraft.rules.arguments._checked import claimed
+from datacraft.rules.arguments._dates import is_local_time
 
 
 @row_rule("A114")
 def nested_value_invalid(row: Row) -> Iterator[Problem]:
     r"""A value inside an array, an object or a union does not fit its schema.
 
-    What is wrong deep inside a call is what most checkers miss, and what tools refuse with the least helpful words.
+    What is wrong deep inside a call is what most checkers miss, and what tools refuse with the least helpful words. A
+    time that lacks only its offset is a warning.
 
     Bad:
 
@@ -40,7 +43,9 @@ def nested_value_invalid(row: Row) -> Iterator[Problem]:
     ```
     """
     for one, violation in claimed(row, "A114"):
-        yield Problem(one.place(violation), violation.message, _advice(violation))
+        local = violation.keyword == "format" and is_local_time(str(violation.wanted), violation.value)
+        severity = Severity.WARNING if local else None
+        yield Problem(one.place(violation), violation.message, _advice(violation), severity=severity)
 
 
 def _advice(violation: Violation) -> str:

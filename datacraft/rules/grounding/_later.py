@@ -15,8 +15,8 @@ def said_later(row: Row, call: CallView, leaf: Leaf) -> str | None:
     if not isinstance(leaf.value, str | int) or isinstance(leaf.value, bool) or len(str(leaf.value)) < 4:
         return None
     wanted = fold(str(leaf.value))
-    users = {c.id for c in row.calls if wanted in fold(str(c.arguments))}
-    siblings = {c.id for c in row.calls if c.message == call.message}
+    users = {str(c.id) for c in row.calls if wanted in fold(str(c.arguments))}
+    siblings = {str(c.id) for c in row.calls if c.message == call.message}
     for i, message in row.messages:
         if i <= call.message or wanted not in fold(text_of(message)):
             continue

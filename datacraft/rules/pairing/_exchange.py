@@ -21,6 +21,8 @@ class Call:
     """`""` when it has none."""
     raw_id: Any
     name: Any
+    as_object: bool = False
+    """Whether its arguments stand there as an object, as chat templates take them."""
     answered: bool = False
 
 
@@ -54,9 +56,12 @@ class Exchange:
 
     @property
     def by_name(self) -> bool:
-        """Whether the row carries no id at all and names the tool of every result: what TRL documents."""
+        """Whether the row carries no id at all and names the tool of every result, as TRL documents it; without any
+        result, whether its arguments are objects as there."""
         ids = any(call.raw_id is not None for call in self.calls) or any(result.id for result in self.results)
-        return bool(self.results) and not ids and all(isinstance(result.name, str) for result in self.results)
+        if ids or not self.results:
+            return not ids and all(call.as_object for call in self.calls)
+        return all(isinstance(result.name, str) for result in self.results)
 
     @property
     def unanswered(self) -> Iterator[Call]:
@@ -88,9 +93,10 @@ def _calls(row: Row) -> Iterator[Call]:
             if isinstance(call, dict):
                 function = call.get("function")
                 raw = call.get("id")
-                name = function.get("name") if isinstance(function, dict) else call.get("name")
+                inner = function if isinstance(function, dict) else call
                 pointer = f"/messages/{i}/tool_calls/{j}"
-                yield Call(pointer, i, index, raw if isinstance(raw, str) else "", raw, name)
+                as_object = isinstance(inner.get("arguments"), dict)
+                yield Call(pointer, i, index, raw if isinstance(raw, str) else "", raw, inner.get("name"), as_object)
                 index += 1
 
 

@@ -15,7 +15,8 @@ def missing_call_id(row: Row) -> Iterator[Problem]:
     """A call has no id.
 
     Results are paired with calls by id; services refuse the call, and templates that print ids print `None`. A
-    warning where the row has no ids at all and names the tool of every result, as TRL's documentation does.
+    warning where the row has no ids at all and names the tool of every result, as TRL's documentation does, or has no
+    result and its arguments as objects.
 
     Bad:
 

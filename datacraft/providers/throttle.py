@@ -4,7 +4,8 @@ Additive increase, multiplicative decrease, as TCP does it: one more per answer 
 more per round of answers; a fifth less when refused, at most once every half second. While that half second lasts a
 refused request's place is not filled again, so a burst into a small endpoint shrinks to what the endpoint took. Until
 the first refusal silence counts as consent too: refusals come at once, answers take their time. What was refused is
-remembered: the way back up to it is quick, the step beyond it is taken more rarely each time it was refused again.
+remembered: the way back up to it is quick, the step beyond it is taken more rarely each time it was refused again, and
+costs nothing but that request.
 """
 
 from __future__ import annotations
@@ -72,7 +73,11 @@ class Throttle:
             self._caution = min(CAUTION, self._caution * 2)
         self._streak += 1
         now, taken = self._clock(), max(1.0, self.in_flight - 1.0)
-        if now - self._cut_at >= HOLD:
+        if self._streak == 1 and taken >= self._ceiling:
+            # The step beyond what it takes, refused once more: what it takes has not changed.
+            self._cut_at = now
+            self.limit = min(self.limit, self._ceiling)
+        elif now - self._cut_at >= HOLD:
             self._cut_at = now
             self._ceiling = taken
             self.limit *= CUT

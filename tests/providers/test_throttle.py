@@ -106,6 +106,23 @@ def test_refusals_of_one_burst_cut_once_and_shrink_to_what_was_taken():
     assert throttle.limit == pytest.approx(7.2)
 
 
+def test_the_step_beyond_a_known_level_costs_one_request_and_a_lower_level_is_found():
+    moment = [0.0]
+    throttle = Throttle(100, start=40, clock=lambda: moment[0])
+    throttle.in_flight = 41
+    throttle.refused()
+    assert throttle.limit == 32, "the first refusal is met with caution"
+    while throttle.limit < 41:
+        throttle.answered()
+    moment[0], throttle.in_flight = 10.0, 41
+    throttle.refused()
+    assert throttle.limit == 40, "it still takes 40"
+    throttle.answered()
+    moment[0], throttle.in_flight = 20.0, 40
+    throttle.refused()
+    assert throttle.limit < 33, "now it takes less"
+
+
 def test_three_refusals_in_a_row_make_everybody_wait_as_long_as_was_asked():
     moment = [0.0]
     throttle = Throttle(10, clock=lambda: moment[0])

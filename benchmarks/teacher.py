@@ -3,7 +3,7 @@
     python benchmarks/teacher.py [--requests 2000] [--only slow|fast|limited|bare]
 
 A stub server in a process of its own answers after a fixed time. `slow`: 2 s, 128 at once; `fast`: 0.2 s, 128 at once,
-beside the bare `openai` client in the same run; `limited`: a server that takes 64 at once and is offered 512.
+beside `aiohttp` alone in the same run; `limited`: a server that takes 64 at once and is offered 512.
 Prints wall over ideal, CPU per request and, for `limited`, refusals per request.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -63,22 +64,25 @@ def timed_teacher(requests: int, concurrency: int, *flags: str) -> dict[str, flo
 
 
 def timed_bare(requests: int, concurrency: int, *flags: str) -> dict[str, float]:
-    """The same number of requests through the bare client, its fast transport, no retries, no journal."""
-    from openai import AsyncOpenAI, DefaultAioHttpClient
+    """The same prompts through `aiohttp` alone: no ladder, no throttle, no judge, no journal; answers are not read."""
+    import aiohttp
 
+    from datacraft.providers.client import encoded
     from datacraft.teachers.model.prompt import prompts
     from tests.teachers.model.workbench import BOOK, TOOLSET
 
     written = prompts(TOOLSET, BOOK, 3)
-    messages = [list(written.first(plan)) for plan in blueprints(requests)]
+    bodies = [encoded({"model": "stub", "messages": written.first(plan)}) for plan in blueprints(requests)]
 
     async def run(url: str) -> None:
-        async with AsyncOpenAI(base_url=url, api_key="k", max_retries=0, http_client=DefaultAioHttpClient()) as client:
-            waiting = iter(messages)
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector, headers={"content-type": "application/json"}) as session:
+            waiting = iter(bodies)
 
             async def worker() -> None:
-                for one in waiting:
-                    await client.chat.completions.create(model="stub", messages=one)
+                for body in waiting:
+                    async with session.post(f"{url}/chat/completions", data=body) as response:
+                        await response.read()
 
             await asyncio.gather(*(worker() for _ in range(concurrency)))
 
@@ -92,8 +96,9 @@ def timed_bare(requests: int, concurrency: int, *flags: str) -> dict[str, float]
 def shown(title: str, found: dict[str, float], ideal: float) -> None:
     refused = f"  refused {found['refused']:.3f} per request" if found.get("refused") else ""
     print(
-        f"{title:<34} wall {found['wall']:6.1f} s = {found['wall'] / ideal:.2f} x ideal  "
-        f"CPU {found['cpu_ms']:.2f} ms per request{refused}"
+        f"{title:<36} wall {found['wall']:6.1f} s = {found['wall'] / ideal:.2f} x ideal  "
+        f"CPU {found['cpu_ms']:.2f} ms per request{refused}  load {os.getloadavg()[0]:.1f}",
+        flush=True,
     )
 
 
@@ -108,7 +113,9 @@ def main() -> None:
     if only in (None, "fast"):
         shown("0.2 s, 128 at once", timed_teacher(n, 128, "--latency", "0.2"), n * 0.2 / 128)
     if only in (None, "fast", "bare"):
-        shown("0.2 s, 128 at once, bare client", timed_bare(n, 128, "--latency", "0.2", "--size", "120"), n * 0.2 / 128)
+        shown(
+            "0.2 s, 128 at once, aiohttp alone", timed_bare(n, 128, "--latency", "0.2", "--size", "120"), n * 0.2 / 128
+        )
     if only in (None, "limited"):
         found = timed_teacher(2 * n, 512, "--latency", "0.2", "--most-at-once", "64")
         shown("0.2 s, takes 64, offered 512", found, 2 * n * 0.2 / 64)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from datacraft.cli import console
+from datacraft.cli.workers import Jobs, RunOn
 
 
 def dedupe(
@@ -17,6 +18,8 @@ def dedupe(
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Only say how many duplicates there are.")] = False,
     check: Annotated[bool, typer.Option(help="Write nothing; exit with 1 when there are duplicates.")] = False,
+    jobs: Jobs = 0,
+    run_on: RunOn = "local",
 ) -> None:
     """Set exact and near duplicates apart.
 
@@ -30,10 +33,11 @@ def dedupe(
       datacraft dedupe output/dataset.jsonl -o output/clean.jsonl
     """
     from datacraft.steps import dedupe as step
+    from datacraft.steps.engines import engine
 
     target = output or file.with_name(f"{file.name.removesuffix('.jsonl')}.deduped.jsonl")
     only_look = dry_run or check
-    found = step.dedupe(file, None if only_look else target)
+    found = step.dedupe(file, None if only_look else target, jobs=jobs, engine=engine(run_on))
     console.say(f"{found.rows} rows: {found.kept} kept, {found.exact} exact and {found.near} near duplicates set apart")
     if found.unreadable:
         console.say(f"{found.unreadable} lines are no conversation and were kept: datacraft validate {file}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacraft.cli import config
+from datacraft.cli.workers import Jobs, RunOn
 from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def validate(
     fix: Annotated[bool, typer.Option("--fix", help="Show safe fixes; write them with -o.")] = False,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Also fixes that may change meaning.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The fixed file, a new one.")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0: one per core.")] = 0,
-    run_on: Annotated[str, typer.Option("--engine", metavar="NAME[:ADDRESS]", help="local, ray or dask.")] = "local",
+    jobs: Jobs = 0,
+    run_on: RunOn = "local",
 ) -> None:
     """Say what is wrong with a dataset of tool-calling rows, where, and how to mend it.
 

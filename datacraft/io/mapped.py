@@ -21,9 +21,17 @@ class Mapped:
     def __len__(self) -> int:
         return len(self._view)
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
+    def cuts(self, size: int) -> Iterator[tuple[int, int]]:
+        """Start and end of stretches of whole lines of about `size` bytes, which make up the file."""
+        start = 0
+        while start < len(self._view):
+            end = self._view.find(b"\n", start + size - 1) + 1 or len(self._view)
+            yield start, end
+            start = end
+
+    def lines(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Start and bytes, without the line break, of every line that is not empty."""
-        view, start, size = self._view, 0, len(self._view)
+        view, size = self._view, len(self._view) if end is None else end
         while start < size:
             end = view.find(b"\n", start)
             if end < 0:

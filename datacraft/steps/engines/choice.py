@@ -34,11 +34,12 @@ def engine(name: str) -> Engine | None:
     raise UsageError(f"no engine {name!r}; {did_you_mean(name, ['local', *known])}", "--engine local")
 
 
-def workers(jobs: int, chosen: Engine | None, size: int) -> AbstractContextManager[Executor]:
+def workers(jobs: int, chosen: Engine | None, size: int, alone: int | None = None) -> AbstractContextManager[Executor]:
     """Who does the work on `size` bytes: the chosen engine, else `jobs` processes (0: one per core); this process alone
-    where others would start in vain."""
+    up to `alone` bytes (default: `ALONE_BYTES`), where others would start in vain."""
     if chosen is None:
-        chosen = local_pool if jobs != 1 and size > ALONE_BYTES else here
+        limit = ALONE_BYTES if alone is None else alone
+        chosen = local_pool if jobs != 1 and size > limit else here
     return chosen(jobs or cores())
 
 

@@ -142,6 +142,8 @@ def is_opaque(text: str, steps: Sequence[str] = ()) -> bool:
     named = last in _ID_WORDS or (last in ("number", "code", "no", "num", "token") and bool(_NUMBER_OF & set(steps)))
     if named:
         return digits >= 2
+    if last in ("number", "no") and digits >= 6 and len(steps) > 1:
+        return True  # the number of something, long enough to be copied
     if last in _OWN or re.search(r"[.:]|^(?:19|20)\d\d[-_]?[QWHqwh]\d|^\d+[A-Za-z]{1,3}$", text):
         return False  # a file, a version, a quarter, a measure
     return digits >= 4 and letters >= 1 and len(text) >= 6

@@ -127,6 +127,8 @@ def _read(dialogue: Dialogue, content: Any, place: str) -> None:
     for response in responses:
         dialogue.result(_result(response.get("response")), str(response.get("name") or "") or None)
     if content.get("role") == "model":
+        if not all(isinstance(call.get("args", {}), dict | None) for call in calls):
+            raise NotAnExample(f"{place} has a call whose args are no object")
         if calls:
             dialogue.call([(str(call.get("name")), call.get("args") or {}) for call in calls], _text(parts) or None)
         else:

@@ -25,7 +25,8 @@ _ROLES = {
     "tool": "tool",
     "system": "system",
 }
-_TOOLS = re.compile(r"\s*<tools>\s*(.*?)\s*</tools>", re.S)
+_TOOLS = re.compile(r"\s*<tools>\s*([\[{].*?)\s*</tools>", re.S)
+"""Not the empty pair of the sentence that says where the tools will stand."""
 _CALL = re.compile(r"\s*<tool_call>\s*(.*?)\s*</tool_call>", re.S)
 _RESULT = re.compile(r"<tool_response>\n?(.*?)\n?</tool_response>", re.S)
 _TAG = re.compile(r"</?(tools|tool_call|tool_response)>")
@@ -74,11 +75,11 @@ def decode(row: Mapping[str, Any]) -> Example:
         speaker, value = _said(turn, f"/conversations/{index}")
         if speaker == "system":
             tools = tools or _tools_in(value)
-            if rest := _TOOLS.sub("", value).strip():
+            if rest := _TAG.sub("", _TOOLS.sub("", value)).strip():
                 dialogue.system(rest)
-        elif speaker == "user":
+        elif speaker == "user" and not value.lstrip().startswith("<tool_response>"):
             dialogue.user(value)
-        elif speaker == "tool":
+        elif speaker in ("tool", "user"):
             for text in _RESULT.findall(value) or [value]:
                 dialogue.result(_result_text(text))
         else:

@@ -43,7 +43,10 @@ def parallel_flag_violated(row: Row) -> Iterator[Problem]:
       "required": ["city"]}}}], "parallel_tool_calls": true}
     ```
     """
-    if row.object.get("parallel_tool_calls") is not False:
+    flag = row.object.get("parallel_tool_calls")
+    if flag is not None and not isinstance(flag, bool):
+        yield Problem("/parallel_tool_calls", f"parallel_tool_calls is {flag!r:.40}", "write true or false")
+    if flag is not False:
         return
     for index, count in Counter(call.message for call in row.calls).items():
         if count > 1:

@@ -12,7 +12,8 @@ from datacraft.core.rule import Problem, row_rule
 def bad_weight(row: Row) -> Iterator[Problem]:
     """A message's weight is neither 0 nor 1, or stands on a message that is not the assistant's.
 
-    `weight` says whether an assistant turn is trained; services refuse anything else.
+    `weight` says whether an assistant turn is trained; services refuse anything else. `train`, which other
+    trainers read, is true or false.
 
     Bad:
 
@@ -27,7 +28,9 @@ def bad_weight(row: Row) -> Iterator[Problem]:
     ```
     """
     for i, message in row.messages:
-        weight = message.get("weight")
+        weight, train = message.get("weight"), message.get("train")
+        if train is not None and not isinstance(train, bool):
+            yield Problem(f"/messages/{i}/train", f"train is {train!r:.40}", "write true or false")
         if weight is None:
             continue
         pointer = f"/messages/{i}/weight"

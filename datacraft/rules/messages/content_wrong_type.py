@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from datacraft.core.names import did_you_mean
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
 
@@ -42,10 +43,20 @@ def content_wrong_type(row: Row) -> Iterator[Problem]:
             yield Problem(pointer, f"tool_calls is {_kind(calls)}, not a list", "write a list of calls")
 
 
+_PARTS = frozenset(
+    """text image_url input_audio file refusal input_text output_text input_image input_file image audio video video_url
+    audio_url document thinking reasoning redacted_thinking tool_use tool_result image_file""".split()  # noqa: SIM905
+)
+"""Types of parts that services and chat templates know."""
+
+
 def _parts(parts: list[Any], pointer: str) -> Iterator[Problem]:
     for i, part in enumerate(parts):
         if not isinstance(part, dict) or not isinstance(part.get("type"), str):
             yield Problem(f"{pointer}/{i}", "the content part has no type", 'write {"type": "text", "text": "…"}')
+        elif part["type"] not in _PARTS:
+            what = f"{part['type']!r:.40} is no type of content part"
+            yield Problem(f"{pointer}/{i}/type", what, did_you_mean(part["type"], ("text", "image_url", "refusal")))
         elif part["type"] == "text" and not isinstance(part.get("text"), str):
             yield Problem(f"{pointer}/{i}/text", "the text part has no text", 'write {"type": "text", "text": "…"}')
 

@@ -41,6 +41,8 @@ def not_openai_shape(row: Row) -> Iterator[Problem]:
     tools = row.object.get("tools")
     if tools is not None and not isinstance(tools, list | str):
         yield Problem("/tools", f"tools is {show(tools)}, not a list", "write a list of definitions")
+    if isinstance(tools, str) and tools.strip():
+        yield Problem("/tools", "tools is a text that holds no JSON list", "write the list, or its JSON text")
     for i, tool in enumerate(tools if isinstance(tools, list) else ()):
         if not isinstance(tool, dict):
             yield Problem(f"/tools/{i}", f"{show(tool)} is no tool definition", SHAPE)
@@ -52,6 +54,19 @@ def not_openai_shape(row: Row) -> Iterator[Problem]:
             yield Problem(
                 f"/tools/{i}", f'type is {show(tool.get("type"))}, not "function"', 'add "type": "function"', (edit,)
             )
+        else:
+            yield from _inside(tool["function"], f"/tools/{i}/function")
+
+
+def _inside(function: dict[str, Any], place: str) -> Iterator[Problem]:
+    """What is wrong with the function object itself: a description that is no text, a schema under a foreign key."""
+    description = function.get("description")
+    if description is not None and not isinstance(description, str):
+        yield Problem(f"{place}/description", f"the description is {show(description)}, not a text", "write a text")
+    foreign = next((key for key in _SCHEMA_KEYS if key != "parameters" and isinstance(function.get(key), dict)), None)
+    if foreign is not None and "parameters" not in function:
+        edits = (Edit(f"{place}/parameters", function[foreign]), Edit(f"{place}/{foreign}", remove=True))
+        yield Problem(f"{place}/{foreign}", f"the schema stands under {foreign!r}", "call it 'parameters'", edits)
 
 
 def _keys(tool: dict[str, Any]) -> str:

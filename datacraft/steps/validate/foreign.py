@@ -18,11 +18,11 @@ class Foreign:
 
 def read_foreign(value: Any) -> Foreign | None:
     """None for chat rows, and for what no dialect knows or can read: then the rules speak of the row as it is."""
-    if not isinstance(value, dict) or "messages" in value:
+    if not isinstance(value, dict) or ("messages" in value and not _written_into_texts(value)):
         return None
     from datacraft.steps import dialects  # twenty modules that chat rows do not need
 
-    target = dialects.recognise(value)
+    target = dialects.targets()["hermes"] if "messages" in value else dialects.recognise(value)
     if target is None or target.decode is None:
         return None
     try:
@@ -30,3 +30,14 @@ def read_foreign(value: Any) -> Foreign | None:
     except (NotAnExample, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     return Foreign(target.name, to_row(example))
+
+
+def _written_into_texts(value: dict[str, Any]) -> bool:
+    """Whether chat messages keep their tools in `<tools>` of the system text, with no `tools` key and no calls."""
+    messages = value["messages"]
+    if "tools" in value or "functions" in value or not isinstance(messages, list) or not messages:
+        return False
+    first = messages[0].get("content") if isinstance(messages[0], dict) else None
+    if not isinstance(first, str) or "<tools>" not in first or "</tools>" not in first:
+        return False
+    return not any(isinstance(message, dict) and "tool_calls" in message for message in messages)

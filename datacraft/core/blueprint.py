@@ -14,6 +14,7 @@ Provenance: TypeAlias = Literal[
     "default",  # nobody mentioned it: the parameter's default, else null
     "context",  # the system prompt or a stated date implies it
     "composed",  # free text that the assistant writes about what the user said
+    "mistaken",  # nobody said it: the slip of a deliberately wrong call, which has weight 0
     "open",  # an LLM teacher may choose it under the parameter's schema
 ]
 

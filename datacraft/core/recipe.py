@@ -13,19 +13,21 @@ from datacraft.core.seed import CATEGORIES
 
 DEFAULT_MIX: Mapping[str, float] = {
     "simple": 0.40,
+    "already_known": 0.02,
     "parallel": 0.16,
     "chain": 0.06,
     "multi_turn": 0.06,
     "recovery": 0.05,
-    "missing_parameter": 0.11,
+    "missing_parameter": 0.09,
     "invalid_value": 0.02,
-    "ambiguous": 0.0,
+    "ambiguous": 0.02,
     "out_of_scope": 0.045,
     "missing_tool": 0.045,
-    "no_tool_needed": 0.05,
+    "no_tool_needed": 0.03,
 }
-"""Share of rows by shape: 40 % single calls, 16 % several tools at once, 12 % chains and dialogues, 11 % questions,
-14 % without a call, 5 % recovery, 2 % refused values. Non-call decisions stay near a quarter because a third of them
+"""Share of rows by shape: 40 % single calls, 16 % several tools at once, 12 % chains and dialogues, 11 % questions for
+what is missing or undecided, 9 % that cannot be served, 5 % that need no call (3 % mere talk, 2 % asking for what is
+known already), 5 % recovery, 2 % refused values. Non-call decisions stay near a quarter because a third of them
 costs 4.7-6.2 points of call accuracy (When2Call, arXiv 2504.18851) and none at all makes a model call always
 (ToolACE, arXiv 2409.00920, table 7)."""
 

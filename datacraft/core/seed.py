@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
-    "single_tool": ("simple",),
+    "single_tool": ("simple", "already_known"),
     "multi_tool": ("parallel", "chain", "multi_turn", "recovery"),
     "clarification": ("missing_parameter", "invalid_value", "ambiguous"),
     "refusal": ("out_of_scope", "missing_tool", "no_tool_needed"),

@@ -33,7 +33,7 @@ ORDERS = 4
 """Random orders of the offered tools among which the one with the least used positions is taken."""
 SHOWN = 3
 """How much more often a link that seeds show is planned than one that only names tell."""
-CONTRASTING = frozenset({"missing_parameter", "missing_tool", "recovery"})
+CONTRASTING = frozenset({"already_known", "missing_parameter", "missing_tool", "recovery"})
 REPLACEMENTS = 40
 """Replacements offered for one blueprint before it counts as impossible."""
 
@@ -140,8 +140,10 @@ class _Planner:
         base = self._base(shape, tool, rng)
         best: tuple[int, Built] | None = None
         found = 0
+        targets = self._targets(shape)
+        others = rng.sample(targets, len(targets))
         for attempt in range(TRIES):
-            target = tool if tool and attempt < TRIES // 2 else rng.choice(self._targets(shape))
+            target = tool if tool and attempt < TRIES // 2 else others[attempt % len(others)]
             described = bool(self.coverage.open.get(target)) and attempt % 2 == 1
             wish = Wish(target, self._wanted(target, rng), base[1] if base and attempt < 2 else None, described)
             built = BUILDERS[shape](self.shop, rng, wish)

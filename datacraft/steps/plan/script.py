@@ -35,6 +35,8 @@ class OpenScript:
     scenes: list[Scene] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     """Per scene, the number of calls before its first."""
+    undecided: dict[str, list[Any]] = field(default_factory=dict)
+    """Variable of the first scene to the two values of which the user says both."""
 
     @property
     def calls(self) -> int:
@@ -56,7 +58,7 @@ class OpenScript:
             {"seed": scene.sketch.seed.id, "values": scene.values, "offset": offset}
             for scene, offset in zip(self.scenes, self.offsets, strict=True)
         ]
-        return {"scenes": scenes, "words": self.words}
+        return {"scenes": scenes, "words": self.words} | ({"undecided": self.undecided} if self.undecided else {})
 
 
 def play(script: OpenScript, scene: Scene, first: int = 0, last: int | None = None) -> None:

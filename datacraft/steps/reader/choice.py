@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,13 +10,15 @@ from functools import lru_cache
 from datacraft.core.tool import Tool, accepts_null
 from datacraft.steps.reader.arguments import Slot, numeric, options, slots, spellings
 from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import related, split_names, stem, stems, tokens
+from datacraft.steps.reader.language import related, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 
 CLEAR = 1.4
 """Points by which another tool must lead before the row's own choice is called wrong."""
 SERVABLE = 2.5
 """Points from which a request that was not served is said to speak for a tool."""
+MOST = 0.66
+"""Share of a tool's words that a text must hold to speak of it."""
 
 
 def affinity(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> dict[str, float]:
@@ -116,6 +119,14 @@ def _mentioned(slot: Slot, kinds: tuple[str, ...], evidence: Evidence) -> bool:
     if not kinds:
         return any(evidence.said(s) for option in options(slot.schema) for s in spellings(str(option)))
     return any(mention.kind in kinds for turn in evidence.turns for mention in turn.live())
+
+
+def named(tool: Tool, words: set[str], known: frozenset[str]) -> bool:
+    """Whether stems speak of a tool: most words of its name, or of its description's first sentence, are there, one at
+    least in the text itself and the others in what is `known`."""
+    first = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0]
+    own = [stems(text) for text in (split_names(tool.name), first)]
+    return any(share(text, words) > 0 and share(text, words | known) >= MOST for text in own)
 
 
 def beaten(tools: Sequence[Tool], called: set[str], points: dict[str, float], evidence: Evidence) -> str:

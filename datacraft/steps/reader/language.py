@@ -60,6 +60,12 @@ MERE_TALK = re.compile(
     re.I,
 )
 """What asks about a tool instead of for it."""
+KNOWN_ALREADY = re.compile(
+    r"\b(?:again|once more|remind|repeat|catch|did (?:i|you|it)|have you got|was that|what's|is it"
+    r"|write (?:it|that) down|(?:what|which)\b.*\b(?:was|is|does|have|had))\b",
+    re.I,
+)
+"""What asks for something that was said or shown before."""
 SYNONYMS = {"urgent": ("emergency", "asap", "immediately", "priority", "hurry"), "notify": ("tell", "alert", "inform")}
 """Words for the flags that tools of every domain have."""
 

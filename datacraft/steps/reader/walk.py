@@ -11,8 +11,8 @@ from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.steps.reader import choice, rivals
 from datacraft.steps.reader.arguments import recover
-from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import MERE_TALK, folded
+from datacraft.steps.reader.evidence import Evidence, stands
+from datacraft.steps.reader.language import KNOWN_ALREADY, MERE_TALK, folded, stems
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.questions import asked, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
@@ -104,7 +104,7 @@ def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
         walk.reasons += _against(walk)
     elif asking:
         walk.question, walk.asked_after = text, len(walk.evidence.turns)
-    elif walk.first < len(walk.evidence.turns) and "?" not in text:
+    elif walk.first < len(walk.evidence.turns) and "?" not in text and not _repeats(walk, text):
         walk.reasons += _not_served(walk)
     walk.evidence.spoken.append(text.lower())
     walk.run, walk.called, walk.first = [], set(), len(walk.evidence.turns)
@@ -128,11 +128,12 @@ def _calls(walk: _Walk, message: AssistantMessage) -> None:
         walk.called.add(call.name)
         walk.reasons += [f"call: {call.name} lacks {name}" for name in choice.required(tool) if name not in arguments]
         walk.reasons += [f"call: {call.name} has no {name}" for name in arguments if name not in tool.properties]
-    if message.trained:
-        walk.reasons += _unknown(made)
-        walk.reasons += rivals.odd(made, walk.lexicon)
-        walk.reasons += rivals.misplaced(made, walk.lexicon)
-        walk.reasons += _twice(message)
+    if not message.trained:
+        return  # nobody shall learn it, and what it holds was not said
+    walk.reasons += _unknown(made)
+    walk.reasons += rivals.odd(made, walk.lexicon)
+    walk.reasons += rivals.misplaced(made, walk.lexicon)
+    walk.reasons += _twice(message)
     if walk.question:
         _answered(walk, made)
     walk.run += made
@@ -182,6 +183,16 @@ def _not_served(walk: _Walk) -> Iterator[str]:
         yield f"not served: {tool} could have served the request"
 
 
+def _repeats(walk: _Walk, text: str) -> bool:
+    """Whether a text answers a question for something known with what a result showed or the user said before; a turn
+    with a value of its own asks for something new."""
+    turn = walk.evidence.turns[-1]
+    if not KNOWN_ALREADY.search(turn.text) or turn.live():
+        return False
+    known = [folded(str(value)) for value in (*walk.evidence.results, *walk.evidence.used) if value is not None]
+    return any(len(value) > 1 and stands(value.rstrip("."), folded(text)) for value in known)
+
+
 def _names_nothing(walk: _Walk, text: str) -> bool:
     """Whether a question that ends a row speaks of nothing that a tool needs: "What can I help you with?"."""
     for tool in walk.example.tools:
@@ -205,11 +216,17 @@ def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
         if not all(_tells(c, before, walk) for c in made if c.slot.parameter == name)
     }
     missing = missing or {name: tool for name, tool in fresh.items() if _offered(name, made, question)}
+    if not fresh and _chosen(walk, question, made):
+        walk.asks.append(())
+        walk.precise.append(True)
+        return
     named = {
         name: score
         for tool in {t.name: t for t in fresh.values()}.values()
         for name, score in asked(question, tool, walk.lexicon).items()
     }
+    needed = [name for name, tool in missing.items() if name in choice.required(tool)]
+    missing = {name: missing[name] for name in needed} or missing  # what is volunteered need not be asked for
     unasked = [name for name in missing if named.get(name, 0.0) < _NAMED and len(missing) > 1]
     if len(missing) == 1 and not _speaks_of(next(iter(missing)), named):
         unasked = list(missing)
@@ -228,6 +245,16 @@ def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
     ]
     if not missing:
         walk.reasons.append("question: it asks for nothing that was missing")
+
+
+def _chosen(walk: _Walk, question: str, made: Sequence[Claim]) -> bool:
+    """Whether a question named several offered tools, and the answer speaks for the called one of them most."""
+    asking, called = set(stems(question)), {claim.slot.tool.name for claim in made}
+    before = walk.evidence.until(walk.asked_after).words()
+    named = {tool.name for tool in walk.example.tools if choice.named(tool, asking, before)}
+    points = _points(walk)
+    best = max((points.get(name, 0.0) for name in named), default=0.0)
+    return len(called) == 1 and called < named and points.get(next(iter(called)), 0.0) >= best > 0
 
 
 def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:

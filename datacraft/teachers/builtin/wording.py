@@ -8,10 +8,11 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
-from datacraft.teachers.builtin import assistant, forms
+from datacraft.teachers.builtin import assistant, follow_ups, forms
 from datacraft.teachers.builtin.grounds import provenance
 from datacraft.teachers.builtin.learn import Lexicon, signature
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
+from datacraft.teachers.builtin.referring import referring
 from datacraft.teachers.builtin.register import colour, habits, small
 from datacraft.teachers.builtin.requests import from_tool, other_phrases, rephrase
 from datacraft.teachers.builtin.template import ReplySketch, Slot, plain, slots
@@ -48,7 +49,9 @@ class _Row:
         self.scenes: list[dict[str, Any]] = blueprint.axes["scenes"]
         self.words: list[dict[str, Any]] = blueprint.axes["words"]
         self.carrier = ""
-        self.turned = rng.random()
+        self.undecided = {f"0/{name}": pair for name, pair in blueprint.axes.get("undecided", {}).items()}
+        """Variable to two values of which the user says both."""
+        self.turned = 1.0 if self.undecided else rng.random()
         """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
 
     def word(self, step: Step, words: Mapping[str, Any]) -> str:
@@ -67,7 +70,10 @@ class _Row:
             return made(words)
         if isinstance(step, Refuse):
             return assistant.refusal(self.lexicon, words, self.rng)
-        return assistant.SPEAK[words["kind"]](self.lexicon, words, self.rng)
+        speak = follow_ups.SPEAK.get(words["kind"]) or assistant.SPEAK[words["kind"]]
+        text = speak(self.lexicon, words, self.rng)
+        self.carrier = self.carrier or carrier(text)
+        return text
 
     def _said(self, words: Mapping[str, Any]) -> str:
         first = not self.carrier
@@ -82,6 +88,8 @@ class _Row:
             text = self._join(text, piece, str(words.get("join", "")))
         if alone:
             text = self._with_addons(text, [addon for part in words["parts"] for addon in part.get("addons", ())])
+        if self.undecided:
+            text = f"{_stop(text)} {self.rng.choice(self.language.lines('undecided'))}"
         if words.get("follow"):
             lead = self.rng.choice(self.language.lines("follow_ups"))
             text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text))
@@ -124,6 +132,8 @@ class _Row:
         text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
         for gone in part.get("without", ()):
             text = without(text, f"{part['scene']}/{gone}", self.language) or text
+        refers = {f"{part['scene']}/{name}": noun for name, noun in part.get("refers", {}).items()}
+        text = referring(text, refers, self.language) or text
         free = sketch.seed.shape != "missing_parameter" and not sketch.frozen - {"dates"}
         tools = signature(sketch) if part["turn"] == 0 and free else ()
         text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, tools, alone)
@@ -158,6 +168,8 @@ class _Row:
         """A slot of a user turn, as it is said there."""
         if slot.variable.startswith("="):
             return slot.variable[1:]
+        if slot.variable in self.undecided:
+            return self._either(slot, *self.undecided[slot.variable])
         scene, _, name = slot.variable.partition("/")
         record = self.scenes[int(scene)]
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
@@ -173,6 +185,15 @@ class _Row:
         line = self.rng.choice(self.language.lines(lines))
         return line.replace("{old}", other).replace("{new}", said)
 
+    def _either(self, slot: Slot, one: Any, other: Any) -> str:
+        """Two values between which the user has not decided."""
+        scene, _, name = slot.variable.partition("/")
+        variable = self.lexicon.sketches[self.scenes[int(scene)]["seed"]].variables[name]
+        said = [
+            forms.said(v, forms.answered(v, slot.form, variable), variable.kind, self.language) for v in (one, other)
+        ]
+        return self.rng.choice(self.language.lines("eithers")).replace("{a}", said[0]).replace("{b}", said[1])
+
     def _assistant(self, slot: Slot) -> str:
         """A slot of an assistant turn."""
         scene, _, name = slot.variable.partition("/")
@@ -187,7 +208,8 @@ class _Row:
         return self._filled(tidy(text))
 
     def _value(self, words: Mapping[str, Any]) -> str:
-        return assistant.value_answer(self.lexicon, words, self.rng)
+        text = assistant.value_answer(self.lexicon, words, self.rng)
+        return self._filled(self._with_addons(text, words.get("extra", ())))
 
     def _pack(self, words: Mapping[str, Any]) -> str:
         text = assistant.with_fillers(str(words["text"]), self.language.table("fillers"), self.rng)
@@ -215,8 +237,8 @@ class _Row:
             text += forms.with_article(source[position : match.start()], said) + said
             position = match.end()
         text = _capital(text + source[position:])
-        if words.get("recovered"):
-            return f"{self.rng.choice(self.language.lines('recovered'))} {text}"
+        if words.get("lead"):
+            return f"{self.rng.choice(self.language.lines(words['lead']))} {text}"
         return text
 
     def _replies(self, words: Mapping[str, Any]) -> str:

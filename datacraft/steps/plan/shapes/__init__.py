@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 
+from datacraft.steps.plan.shapes.ambiguous import ambiguous
 from datacraft.steps.plan.shapes.asking import invalid, missing
-from datacraft.steps.plan.shapes.calling import chain, multi_turn, parallel, recovery, simple
+from datacraft.steps.plan.shapes.calling import chain, parallel, simple
 from datacraft.steps.plan.shapes.declining import missing_tool, out_of_scope, talk
-from datacraft.steps.plan.shapes.workshop import Builder, Built, Wish, Workshop, as_seed, is_single, workshop
+from datacraft.steps.plan.shapes.dialogues import already_known, multi_turn
+from datacraft.steps.plan.shapes.recovering import recovery
+from datacraft.steps.plan.shapes.workshop import Builder, Built, Wish, Workshop, is_single, workshop
 
 BUILDERS: Mapping[str, Builder] = {
     "simple": simple,
+    "already_known": already_known,
     "parallel": parallel,
     "chain": chain,
     "multi_turn": multi_turn,
     "recovery": recovery,
     "missing_parameter": missing,
     "invalid_value": invalid,
-    "ambiguous": as_seed("ambiguous"),
+    "ambiguous": ambiguous,
     "out_of_scope": out_of_scope,
     "missing_tool": missing_tool,
     "no_tool_needed": talk,

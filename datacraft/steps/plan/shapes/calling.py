@@ -1,4 +1,4 @@
-"""Rows in which tools are called: one, several at once, one after the other, again after a failure."""
+"""Rows in which tools are called: one, several at once, one after the other."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datacraft.core.blueprint import Answer, Call, Mention, PlannedCall, Provena
 from datacraft.steps.plan.links import Link
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, planned_call, play
 from datacraft.steps.plan.shapes.described import from_tool
+from datacraft.steps.plan.shapes.dialogues import same_things
 from datacraft.steps.plan.shapes.workshop import (
     Built,
     Wish,
@@ -29,7 +30,6 @@ from datacraft.teachers.builtin.template import (
     ReplySketch,
     Sketch,
     UserSketch,
-    Variable,
     references,
     slots,
 )
@@ -38,8 +38,6 @@ DESCRIBED = 0.08
 """Share of single calls asked for in the words of the tool's description rather than a seed's."""
 TOGETHER = 0.6
 """Share of parallel rows beyond the first of a pair that join two requests instead of replaying a parallel seed."""
-SAME = 0.5
-"""Share of follow-up requests that are about the same thing or person as the one before."""
 
 
 def simple(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
@@ -155,53 +153,6 @@ def _say_together(script: OpenScript, shop: Workshop, scenes: list[Scene]) -> li
     return [one_call(shop, scene) for scene in scenes]
 
 
-def multi_turn(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
-    """A dialogue of the seeds, or two requests one after the other, often about the same thing."""
-    if rng.random() < 0.45 and shop.by_shape.get("multi_turn"):
-        return as_seed("multi_turn")(shop, rng, wish)
-    first, second = answered(shop.singles.get(wish.tool, ())), sorted(shop.singles)
-    if not first or not second:
-        return None
-    script = open_script(shop)
-    scene = stage(shop.pick_sketch(rng, first), shop.lexicon, rng, wish.wanted)
-    play(script, scene)
-    pool = answered(shop.singles[shop.pick(rng, second, lambda name: f"second {name}")])
-    if not pool:
-        return None
-    sketch = shop.pick_sketch(rng, pool)
-    then = stage(sketch, shop.lexicon, rng, fixed=same_things(scene, sketch) if rng.random() < SAME else {})
-    before = len(script.words)
-    play(script, then)
-    script.words[before]["follow"] = True
-    calls = [repr(call) for step in script.steps if isinstance(step, Call) for call in step.calls]
-    if len(set(calls)) < len(calls):
-        return None
-    last = max(i for i, step in enumerate(script.steps) if isinstance(step, User))
-    user = script.steps[last]
-    assert isinstance(user, User)
-    script.steps[last] = replace(user, act="follow_up")
-    return close(script, scene, then)
-
-
-def same_things(scene: Scene, sketch: Sketch) -> dict[str, Any]:
-    """Variables of a sketch that mean what a variable of the scene means: same name, same kind."""
-    known = {_meaning(v): scene.values[v.name] for v in scene.sketch.variables.values() if any(_meaning(v))}
-    asked = {
-        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.source == "user" and _meaning(v) in known
-    }
-    told = {
-        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.kind == "person" and _meaning(v) in known
-    }
-    return told | asked if asked else {}
-
-
-def _meaning(variable: Variable) -> tuple[str, str]:
-    """Name and kind of a variable that points at something; `("", "")` for one that does not."""
-    last = variable.parameter.rsplit(".", 1)[-1]
-    pointing = variable.kind in ("id", "email", "person", "phone") and last not in ("", "id", "name", "number")
-    return (last, variable.kind) if pointing else ("", "")
-
-
 def chain(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """A seed in which a result feeds a later argument, or two requests of which the second needs the first's result."""
     links = [link for link in shop.links if link.name == wish.tool]
@@ -272,23 +223,3 @@ def _fed(shop: Workshop, sketch: Sketch, parameter: str) -> str:
         if places == [(sketch.calls()[0].tool, parameter)] and without(text, slot.variable, shop.lexicon.language):
             return slot.variable
     return ""
-
-
-def recovery(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
-    """A tool that fails once and works when called again."""
-    pool = answered(shop.singles.get(wish.tool, ()))
-    if shop.by_shape.get("recovery") and (not pool or rng.random() < 0.25):
-        return as_seed("recovery")(shop, rng, wish)
-    if not pool:
-        return None
-    scene = wish.base or stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted)
-    script = open_script(shop)
-    number = script.enter(scene)
-    add_user(script, number, 0)
-    call, result = one_call(shop, scene)
-    error = rng.choice(shop.lexicon.language.lines("errors"))
-    script.steps += [call, Result((None,), (error,)), call, result]
-    script.offsets[number] = 1
-    add_reply(script, number, 0)
-    script.words[-1]["recovered"] = True
-    return replace(close(script, scene), sibling=wish.base is not None)

@@ -13,6 +13,7 @@ from datacraft.core.recipe import Recipe
 from datacraft.steps.plan.links import Link, find_links
 from datacraft.steps.plan.script import OpenScript, add_calls, output_of, play
 from datacraft.steps.plan.stage import Scene, stage
+from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch
 
@@ -133,6 +134,11 @@ def outputs(script: OpenScript, scenes: Sequence[Scene]) -> dict[str, Any] | Non
     """The final output of the last scene that has one."""
     found = [output_of(script, s, step) for s in scenes for step in s.sketch.steps if isinstance(step, ReplySketch)]
     return next((output for output in reversed(found) if output is not None), None)
+
+
+def chosen_freely(lexicon: Lexicon, parameter: str) -> bool:
+    """Whether a person may want another value for a parameter: not for a date of birth."""
+    return set(split_name(parameter)).isdisjoint(lexicon.language.lines("facts_of_life"))
 
 
 def has_output(shop: Workshop) -> bool:

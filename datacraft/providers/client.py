@@ -18,7 +18,6 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
-from yarl import URL
 
 from datacraft.core.errors import Unavailable, UsageError
 from datacraft.providers.failures import explain
@@ -59,7 +58,6 @@ class Client:
             "User-Agent": f"datacraft/{__version__}",
             **(headers or {}),
         }
-        self._urls: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def send(
@@ -70,7 +68,7 @@ class Client:
         `wall` is in seconds for the whole of it; None is for files, which may take long while something still moves.
         """
         kind = {"Content-Type": "application/json"} if isinstance(content, bytes) else None
-        url = self._urls.get(path) or self._urls.setdefault(path, URL(f"{self.base_url}/{path}"))
+        url = f"{self.base_url}/{path}"
         idle = self._parts if wall is None else self._whole
         session = self._session or self._open()
         try:

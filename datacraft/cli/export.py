@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacraft.cli import console
+from datacraft.cli.workers import Jobs, RunOn
 from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def export(
     recipe: Annotated[str, typer.Option("--recipe", help="Trainer: trl, unsloth, axolotl, llamafactory or mlx.")] = "",
     model: Annotated[str, typer.Option("--model", help="Base model of the recipe.")] = "Qwen/Qwen3-4B-Instruct-2507",
     listing: Annotated[bool, typer.Option("--list", help="List the targets.")] = False,
+    jobs: Jobs = 0,
+    run_on: RunOn = "local",
 ) -> None:
     """Write a dataset for a trainer or service.
 
@@ -63,9 +66,9 @@ def export(
         raise UsageError("export needs a file and a target", "datacraft export output/train.jsonl --to trl")
     from datacraft.core.target import Options
     from datacraft.steps import dialects
+    from datacraft.steps.engines import engine
     from datacraft.steps.export import export_file
     from datacraft.steps.export.run import output_path, write_companions
-    from datacraft.steps.validate import validate_examples
 
     target, profile = dialects.find(to)
     done = [
@@ -73,9 +76,10 @@ def export(
             file,
             target,
             profile,
-            lambda examples, circumstances: validate_examples(examples, circumstances=circumstances),
             output=output_path(file, target, output),
             options=Options(template=chosen, unroll=unroll),
+            jobs=jobs,
+            engine=engine(run_on),
         )
         for file in files
     ]
@@ -95,7 +99,6 @@ def export(
 
 def _recipe(trainer: str, given: list[Path], model: str, template: ChatTemplate | None, output: Path | None) -> None:
     from datacraft.steps.recipe import write_recipe
-    from datacraft.steps.validate import validate_examples
 
     if not 1 <= len(given) <= 2:
         raise UsageError(
@@ -113,7 +116,6 @@ def _recipe(trainer: str, given: list[Path], model: str, template: ChatTemplate 
         folder=output or given[0].parent / f"recipe-{trainer}",
         model=model,
         template=template or _template("chatml"),
-        judge=lambda examples, circumstances: validate_examples(examples, circumstances=circumstances),
     )
     console.data(str(made.folder))
     for one in made.exported:

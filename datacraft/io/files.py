@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,10 +15,12 @@ from datacraft.core.errors import InputError, OutputError
 
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A binary stream that becomes `path` when the block ends well, and leaves `path` as it was when it does not.
+    """A binary stream that becomes `path` when the block ends well, and leaves `path` as it was when it does not, with
+    no folder that was not there before.
 
     Raises OutputError when the place cannot be written.
     """
+    new = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
@@ -31,11 +33,13 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         _keep_mode(Path(temporary), path)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            for folder in new:
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise _cannot_write(path, error) from error
         raise
 
 

@@ -12,31 +12,61 @@ from datacraft.core.errors import InputError
 from datacraft.core.example import Example, NotAnExample, from_row, to_row
 from datacraft.core.json import dumps
 from datacraft.io.files import check_writable, read_bytes, whole
+from datacraft.io.lines import STANDARD_INPUT, Piece, pieces
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
     """Line number and JSON value of every non-empty line. Raises InputError with file:line at the first that is not
     JSON."""
-    text = read_bytes(path, "name an existing .jsonl file")
-    for number, line in enumerate(text.split(b"\n"), 1):
+    yield from _values(read_bytes(path, "name an existing .jsonl file"), 1, str(path))
+
+
+def row_pieces(path: Path, size: int) -> Iterator[Piece]:
+    """A file as pieces of about `size` bytes (-1: one of them all) for `read_piece_rows`. Raises InputError."""
+    if str(path) == STANDARD_INPUT:
+        raise InputError("this command may read its input twice", "save it to a file and name that")
+    yield from pieces(path, size)
+
+
+def read_piece_rows(piece: Piece) -> Iterator[tuple[int, Any]]:
+    """`read_rows` of a part of a file, under the line numbers of the file."""
+    block = piece.block
+    if block is None:
+        with Path(piece.file).open("rb") as stream:
+            stream.seek(piece.start)
+            block = stream.read(piece.end - piece.start)
+    yield from _values(block, piece.first, piece.file)
+
+
+def _values(text: bytes, first: int, file: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.split(b"\n"), first):
         if not line.strip():
             continue
         try:
             yield number, json.loads(line)
         except ValueError as error:
             raise InputError(
-                f"{path}:{number}: not a JSON line ({error})", f"see every defect with: datacraft validate {path}"
+                f"{file}:{number}: not a JSON line ({error})", f"see every defect with: datacraft validate {file}"
             ) from error
 
 
 def read_examples(path: Path) -> Iterator[tuple[int, Example]]:
     """Line number and typed example of every line in the OpenAI chat shape. Raises InputError with file:line."""
-    for number, row in read_rows(path):
+    yield from _examples(read_rows(path), str(path))
+
+
+def read_piece_examples(piece: Piece) -> Iterator[tuple[int, Example]]:
+    """`read_examples` of a part of a file, under the line numbers of the file."""
+    yield from _examples(read_piece_rows(piece), piece.file)
+
+
+def _examples(rows: Iterable[tuple[int, Any]], file: str) -> Iterator[tuple[int, Example]]:
+    for number, row in rows:
         try:
             yield number, from_row(row)
         except NotAnExample as error:
             raise InputError(
-                f"{path}:{number}: {error}", f"see every defect with: datacraft validate {path}"
+                f"{file}:{number}: {error}", f"see every defect with: datacraft validate {file}"
             ) from error
 
 

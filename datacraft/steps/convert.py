@@ -14,8 +14,8 @@ from datacraft.core.target import Options, Target
 from datacraft.io.jsonl import read_rows, write_together
 from datacraft.io.manifest import write_manifest
 from datacraft.steps import dialects
+from datacraft.steps.export.part import bind
 from datacraft.steps.export.project import project
-from datacraft.steps.export.run import bind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from datacraft.core.example import Example, NotAnExample
 from datacraft.core.names import did_you_mean
 from datacraft.core.plugins import discover
 from datacraft.core.target import Profile, Target
-from datacraft.io.jsonl import read_rows
+from datacraft.io.jsonl import read_piece_rows, read_rows
+from datacraft.io.lines import Piece
 
 
 @cache
@@ -56,10 +57,19 @@ def decode(row: Any) -> Example:
 
 def read(path: Path) -> Iterator[tuple[int, dict[str, Any], Example]]:
     """Line number, JSON object and example of every line. Raises InputError with file:line."""
-    for number, row in read_rows(path):
+    yield from _read(read_rows(path), str(path))
+
+
+def read_piece(piece: Piece) -> Iterator[tuple[int, dict[str, Any], Example]]:
+    """`read` of a part of a file, under the line numbers of the file."""
+    yield from _read(read_piece_rows(piece), piece.file)
+
+
+def _read(rows: Iterable[tuple[int, Any]], file: str) -> Iterator[tuple[int, dict[str, Any], Example]]:
+    for number, row in rows:
         try:
             yield number, row, decode(row)
         except NotAnExample as error:
             raise InputError(
-                f"{path}:{number}: {error}", f"see every defect with: datacraft validate {path}"
+                f"{file}:{number}: {error}", f"see every defect with: datacraft validate {file}"
             ) from error

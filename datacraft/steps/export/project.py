@@ -28,7 +28,16 @@ class Projection:
 
     def reasons(self) -> Mapping[str, int]:
         """Reason without its place to the number of examples, most frequent first."""
-        return dict(Counter(_general(reason) for out in self.left_out for reason in out.reasons[:1]).most_common())
+        return dict(Counter(general(reason) for out in self.left_out for reason in out.reasons[:1]).most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a target can hold of some examples; rows are missing where it makes them of several examples."""
+
+    examples: tuple[Example, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def project(
@@ -39,6 +48,13 @@ def project(
     `barred` are positions that others refuse, with their reasons. An example is refused when the target says so, when
     it cannot be encoded, or when its row does not read back as the same example up to the losses the target declares.
     """
+    held = hold(examples, target, barred)
+    rows = held.rows if target.gather is None else tuple(target.gather(held.examples))
+    return Projection(rows, held.left_out)
+
+
+def hold(examples: Sequence[Example], target: Target, barred: Mapping[int, Sequence[str]] | None = None) -> Held:
+    """`project` up to the point where rows are made of several examples."""
     left_out: list[LeftOut] = []
     held: list[Example] = []
     rows: list[Mapping[str, Any]] = []
@@ -52,9 +68,12 @@ def project(
         else:
             held.append(example)
             rows.extend(encoded)
-    if target.gather is not None:
-        rows.extend(target.gather(held))
-    return Projection(tuple(rows), tuple(left_out))
+    return Held(tuple(held), tuple(rows), tuple(left_out))
+
+
+def general(reason: str) -> str:
+    """A reason without the pointer it starts with, so that equal ones count together."""
+    return reason.split(" ", 1)[1] if reason.startswith("/") and " " in reason else reason
 
 
 def _encoded(example: Example, target: Target) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
@@ -92,8 +111,3 @@ def _first(wanted: Example, got: Example, part: str) -> str:
         return f": {len(theirs)} of {len(ours)}"
     place = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b)
     return f" at /{part}/{place}"
-
-
-def _general(reason: str) -> str:
-    """A reason without the pointer it starts with, so that equal ones count together."""
-    return reason.split(" ", 1)[1] if reason.startswith("/") and " " in reason else reason

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO
 
-from datacraft.core.errors import UsageError
-from datacraft.core.example import Example, to_row
+from datacraft.core.example import Example
 from datacraft.core.finding import Finding, Severity
+from datacraft.core.json import dumps
 from datacraft.core.row import Circumstances
 from datacraft.core.target import Options, Profile, Target
-from datacraft.io.files import write_text
-from datacraft.io.jsonl import write_together
+from datacraft.io.files import check_writable, whole, write_text
+from datacraft.io.jsonl import row_pieces
+from datacraft.io.lines import Piece
 from datacraft.io.manifest import write_manifest
-from datacraft.steps import dialects
+from datacraft.steps.engines import Engine, Executor, bytes_of, in_order, workers
 from datacraft.steps.export.loader import loader_findings
-from datacraft.steps.export.project import LeftOut, Projection, project
+from datacraft.steps.export.part import Barred, Exporting, Part, barred, bind
+from datacraft.steps.validate.catalogue import EVERYTHING, Choice
+from datacraft.steps.validate.pool import Judged
+from datacraft.steps.validate.shares import Shares
 
-Judge: TypeAlias = Callable[[Sequence[Example], Circumstances], Iterable[Finding]]
-"""Validates examples under circumstances; `line` of a finding is the example's place, from 1."""
+PIECE_BYTES = 2 * 2**20
+"""A piece takes a worker about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +45,124 @@ class Exported:
 
 
 def export_file(
-    path: Path, target: Target, profile: Profile, judge: Judge, *, output: Path, options: Options | None = None
+    path: Path,
+    target: Target,
+    profile: Profile,
+    *,
+    output: Path,
+    options: Options | None = None,
+    choice: Choice = EVERYTHING,
+    jobs: int = 1,
+    engine: Engine | None = None,
 ) -> Exported:
     """Write `path` in the target's dialect to `output`, with a manifest, and beside it what was left out.
 
-    Raises InputError with file:line for lines in no known dialect, UsageError for options the target cannot use,
-    OutputError.
+    `choice` are the rules whose errors keep a row from being exported. `jobs` processes share the work (0: one per
+    core), or those of `engine`; small files stay in this one. Raises InputError with file:line for lines in no known
+    dialect, UsageError for options the target cannot use, OutputError.
     """
-    bound = bind(target, options or Options())
-    read = list(dialects.read(path))
-    examples = [example for _, _, example in read]
-    lines = [number for number, _, _ in read]
-    findings = [_placed(f, path, lines) for f in judge(examples, _circumstances(target, profile, options))]
-    made = project(examples, bound, _barred(findings, lines))
-    aside = _write(output, made, examples, lines)
-    kept = [f for f in findings if f.line == 0 or f.severity is not Severity.ERROR]
-    kept += loader_findings(output, bound) if made.rows else []
-    result = Exported(output, len(examples), len(made.rows), aside, made.reasons(), tuple(kept))
+    options = options or Options()
+    bound = bind(target, options)
+    aside = output.with_name(f"{output.stem}.left_out.jsonl")
+    for place in (output, aside):
+        check_writable(place)
+    shares = Shares(_circumstances(target, profile, options), choice)
+    with workers(jobs, engine, bytes_of([path])) as executor, whole(output) as rows, whole(aside) as rest:
+        run = _Run(path, Exporting(target.name, options, shares.work), shares, executor, rows, rest)
+        total = run.total()
+        if bound.gather is not None:
+            total.gather(bound, rows)
+    if not total.left_out:
+        aside.unlink()
+    kept = [finding for finding in total.findings if finding.line == 0 or finding.severity is not Severity.ERROR]
+    kept += loader_findings(output, bound) if total.rows else []
+    reasons = dict(total.reasons.most_common())
+    left = aside if total.left_out else None
+    counts = {"examples": total.examples, "rows": total.rows, "left_out": total.left_out, "why": reasons}
     write_manifest(
         output,
         command="export",
         inputs=[path],
-        options={"to": target.name, "template": _name(options), "unroll": bool(options and options.unroll)},
-        counts={"examples": len(examples), "rows": result.rows, "left_out": len(made.left_out), "why": result.reasons},
-        companions=[aside] if aside else [],
+        options={"to": target.name, "template": _name(options), "unroll": options.unroll},
+        counts=counts,
+        companions=[left] if left else [],
     )
-    return result
+    return Exported(output, total.examples, total.rows, left, reasons, tuple(kept))
 
 
-def bind(target: Target, options: Options) -> Target:
-    """The target with options applied. Raises UsageError when it needs a template or cannot use what was given."""
-    if target.needs_template and options.template is None:
-        raise UsageError(f"{target.name} writes rendered text and needs a chat template", "add --template NAME|PATH")
-    if target.bind is not None:
-        return target.bind(options)
-    if options.unroll:
-        raise UsageError(f"{target.name} has no unrolled form", "datacraft export --to prompt-completion")
-    return target
+@dataclass
+class _Total:
+    """What the parts add up to."""
+
+    examples: int = 0
+    rows: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    held: list[Example] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> int:
+        return self.reasons.total()
+
+    def add(self, part: Part) -> None:
+        self.examples += part.examples
+        self.rows += part.rows
+        self.reasons.update(part.reasons)
+        self.findings += part.judged.findings
+        self.held += part.held
+
+    def gather(self, target: Target, rows: IO[bytes]) -> None:
+        """Write the rows that are made of several examples."""
+        for row in target.gather(self.held) if target.gather else ():
+            rows.write(dumps(row).encode("utf-8") + b"\n")
+            self.rows += 1
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One file on its way through an executor into its output."""
+
+    path: Path
+    work: Exporting
+    shares: Shares
+    executor: Executor
+    rows: IO[bytes]
+    rest: IO[bytes]
+
+    def total(self) -> _Total:
+        """Write every part in file order. What only the whole file shows to be wrong is found after that; then the file
+        is gone through once more, without those lines."""
+        total = self._pass({}, self.shares.take)
+        said = self.shares.finish()
+        if late := barred(said):
+            for stream in (self.rows, self.rest):
+                stream.seek(0)
+                stream.truncate()
+            total = self._pass(late, lambda _: None)
+        total.findings += said
+        return total
+
+    def _pass(self, late: Barred, see: Callable[[Judged], None]) -> _Total:
+        total = _Total()
+        tasks = _with(late, row_pieces(self.path, self.shares.size(PIECE_BYTES)))
+        for part in in_order(self.executor, self.work, tasks):
+            self.rows.write(part.written)
+            self.rest.write(part.left_out)
+            total.add(part)
+            see(part.judged)
+        return total
+
+
+def _with(late: Barred, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, Barred]]:
+    """Each piece with those of the lines that are its own."""
+    lines = deque(sorted(late))
+    for piece, after in pairwise(chain(pieces, (None,))):
+        own = {}
+        while lines and (after is None or lines[0] < after.first):
+            line = lines.popleft()
+            own[line] = late[line]
+        if piece is not None:
+            yield piece, own
 
 
 def output_path(path: Path, target: Target, folder: Path | None = None) -> Path:
@@ -97,7 +183,7 @@ def write_companions(target: Target, outputs: Sequence[Path]) -> list[Path]:
     return written
 
 
-def _circumstances(target: Target, profile: Profile, options: Options | None) -> Circumstances:
+def _circumstances(target: Target, profile: Profile, options: Options) -> Circumstances:
     """Limits of the target for examples in the stored shape: carriers, ids and one row a turn are encoding's work."""
     held = replace(
         profile,
@@ -109,38 +195,8 @@ def _circumstances(target: Target, profile: Profile, options: Options | None) ->
         trained_turns="all" if profile.trained_turns == "last" else profile.trained_turns,
         weights=True,
     )
-    return Circumstances(target=target.name, profile=held, template=options.template if options else None)
+    return Circumstances(target=target.name, profile=held, template=options.template)
 
 
-def _placed(finding: Finding, path: Path, lines: Sequence[int]) -> Finding:
-    line = lines[finding.line - 1] if 0 < finding.line <= len(lines) else 0
-    return replace(finding, file=str(path), line=line)
-
-
-def _barred(findings: Sequence[Finding], lines: Sequence[int]) -> dict[int, list[str]]:
-    position = {line: place for place, line in enumerate(lines)}
-    barred: dict[int, list[str]] = defaultdict(list)
-    for finding in findings:
-        if finding.severity is Severity.ERROR and finding.line:
-            barred[position[finding.line]].append(f"{finding.pointer} {finding.code} {finding.message}".strip())
-    return barred
-
-
-def _write(output: Path, made: Projection, examples: Sequence[Example], lines: Sequence[int]) -> Path | None:
-    aside = output.with_name(f"{output.stem}.left_out.jsonl")
-    files: dict[Path, Iterable[Mapping[str, Any]]] = {output: made.rows}
-    if made.left_out:
-        files[aside] = [_explained(out, examples, lines) for out in made.left_out]
-    write_together(files)
-    if made.left_out:
-        return aside
-    aside.unlink(missing_ok=True)
-    return None
-
-
-def _explained(out: LeftOut, examples: Sequence[Example], lines: Sequence[int]) -> dict[str, Any]:
-    return {"line": lines[out.position], "reasons": list(out.reasons), "row": to_row(examples[out.position])}
-
-
-def _name(options: Options | None) -> str | None:
-    return options.template.name if options and options.template else None
+def _name(options: Options) -> str | None:
+    return options.template.name if options.template else None

@@ -21,9 +21,11 @@ from datacraft.core.turns import rendered
 from datacraft.io.files import write_text
 from datacraft.io.jsonl import write_rows
 from datacraft.steps import dialects
-from datacraft.steps.export.run import Exported, Judge, bind, export_file, write_companions
+from datacraft.steps.export.part import bind
+from datacraft.steps.export.run import Exported, export_file, write_companions
 from datacraft.steps.recipe.facts import CHARACTERS_PER_TOKEN, EPOCHS, LEARNING_RATE, Facts, facts
 from datacraft.steps.recipe.serving import modelfile, vllm_parser
+from datacraft.steps.validate.catalogue import EVERYTHING, Choice
 
 TRAINERS: Mapping[str, tuple[str, str]] = {
     "trl": ("uv run train.py", "uv run train.py --smoke 5"),
@@ -68,7 +70,7 @@ def write_recipe(
     folder: Path,
     model: str,
     template: ChatTemplate,
-    judge: Judge,
+    choice: Choice = EVERYTHING,
     seed: int = 0,
 ) -> Recipe:
     """Write the folder of a recipe; files in it that it does not write are left alone.
@@ -81,7 +83,7 @@ def write_recipe(
     target, options = _target(trainer, template)
     places = {"train": train, "validation": validation}
     exported = tuple(
-        export_file(path, target, target.profile, judge, output=_place(folder, name, target), options=options)
+        export_file(path, target, target.profile, output=_place(folder, name, target), options=options, choice=choice)
         for name, path in places.items()
         if path is not None
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,16 @@ from typing import Any
 import pytest
 
 from datacraft.core.errors import UsageError
-from datacraft.core.example import Example
-from datacraft.core.finding import Finding, Severity
+from datacraft.core.finding import Severity
 from datacraft.core.json import dumps
-from datacraft.core.row import Circumstances
 from datacraft.core.target import Options
 from datacraft.io.templates import load
 from datacraft.steps.dialects import find, targets
 from datacraft.steps.export import export_file, project
 from datacraft.steps.export.loader import loader_findings
-from datacraft.steps.export.run import bind, output_path, write_companions
-from datacraft.steps.validate import validate_examples
+from datacraft.steps.export.part import bind
+from datacraft.steps.export.run import output_path, write_companions
+from datacraft.steps.validate.catalogue import EVERYTHING, Choice
 
 TOOL = {
     "type": "function",
@@ -57,18 +56,15 @@ def read(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def nobody(_examples: Sequence[Example], _circumstances: Circumstances) -> Iterable[Finding]:
-    return ()
+NOBODY = Choice(select=("J101",))
+"""No judge but the one who says what is no JSON: these rows are."""
 
 
-def everybody(examples: Sequence[Example], circumstances: Circumstances) -> Iterable[Finding]:
-    return validate_examples(examples, circumstances=circumstances)
-
-
-def export(tmp_path: Path, rows: list[dict[str, Any]], to: str, judge: Any = nobody, **options: Any) -> Any:
+def export(tmp_path: Path, rows: list[dict[str, Any]], to: str, choice: Choice = NOBODY, **options: Any) -> Any:
     target, profile = find(to)
     path = write(tmp_path / "train.jsonl", rows)
-    return export_file(path, target, profile, judge, output=output_path(path, target), options=Options(**options))
+    output = output_path(path, target)
+    return export_file(path, target, profile, output=output, options=Options(**options), choice=choice)
 
 
 def test_what_is_held_and_what_is_not_add_up(tmp_path: Path) -> None:
@@ -94,7 +90,7 @@ def test_a_clean_export_takes_the_old_leftovers_away(tmp_path: Path) -> None:
 def test_errors_of_the_validator_bar_a_row_and_warnings_do_not(tmp_path: Path) -> None:
     broken = row(2)
     broken["messages"][1]["tool_calls"][0]["function"]["name"] = "boook"
-    done = export(tmp_path, [row(1), broken], "openai", everybody)
+    done = export(tmp_path, [row(1), broken], "openai", EVERYTHING)
     (left,) = read(done.left_out)
     assert any("A106" in reason for reason in left["reasons"])
     assert done.rows == 1
@@ -111,7 +107,7 @@ def test_a_template_bars_the_rows_it_spoils(tmp_path: Path) -> None:
         {"id": "otherid12", "type": "function", "function": {"name": "book", "arguments": '{"day": "Tuesday"}'}}
     )
     two["messages"].insert(3, {"role": "tool", "tool_call_id": "otherid12", "name": "book", "content": "booked"})
-    done = export(tmp_path, [row(1), two], "trl", everybody, template=first_only)
+    done = export(tmp_path, [row(1), two], "trl", EVERYTHING, template=first_only)
     assert done.rows == 1
     assert "X105" in read(done.left_out)[0]["reasons"][0]
 

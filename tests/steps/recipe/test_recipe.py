@@ -22,7 +22,7 @@ from datacraft.io.templates import load
 from datacraft.steps.recipe import TRAINERS, write_recipe
 from datacraft.steps.recipe.facts import facts, size_of
 from datacraft.steps.recipe.serving import modelfile, vllm_parser
-from tests.steps.export.test_export import nobody, row, write
+from tests.steps.export.test_export import NOBODY, row, write
 
 MODEL = "acme/Tiny-4B"
 
@@ -31,7 +31,7 @@ def recipe(trainer: str, tmp_path: Path, rows: int = 6) -> Path:
     train = write(tmp_path / "train.jsonl", [row(n) for n in range(rows)])
     held_out = write(tmp_path / "validation.jsonl", [row(100 + n) for n in range(2)])
     folder = tmp_path / f"recipe-{trainer}"
-    write_recipe(trainer, train, held_out, folder=folder, model=MODEL, template=load("chatml"), judge=nobody)
+    write_recipe(trainer, train, held_out, folder=folder, model=MODEL, template=load("chatml"), choice=NOBODY)
     return folder
 
 
@@ -72,7 +72,7 @@ def test_without_marks_trl_trains_completions(tmp_path: Path) -> None:
     own = load("chatml")
     bare = ChatTemplate("bare", own.source.replace("% generation %", "% if true %").replace("endgeneration", "endif"))
     train = write(tmp_path / "train.jsonl", [row(1)])
-    made = write_recipe("trl", train, None, folder=tmp_path / "r", model=MODEL, template=bare, judge=nobody)
+    made = write_recipe("trl", train, None, folder=tmp_path / "r", model=MODEL, template=bare, choice=NOBODY)
     script = (made.folder / "train.py").read_text()
     assert "completion_only_loss=True" in script
     assert '"completion": List(Json())' in script

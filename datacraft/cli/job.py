@@ -91,17 +91,50 @@ def fetch(
     wanted: _Id = "",
     folder: _Folder = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder; default output/weights.")] = None,
+    merged: Annotated[bool, typer.Option("--merged", help="The base model with the adapter merged in.")] = False,
 ) -> None:
     """Bring back the adapter or merged weights, where the service gives them.
+
+    They go to a folder named after the job. What was interrupted goes on where it was; what is there is kept.
 
     \b
     Example:
       datacraft job fetch -o output/weights
     """
+    from datacraft.cli.upload import told
+    from datacraft.io.downloads import inside
+
     _, _, known, client = _opened(wanted, folder)
-    into = output or _folder(None) / "weights"
-    for path in client.fetch(known.id, into, lambda _path, _done, _total: None):
+    into = inside(output or _folder(None) / "weights", known.id)
+    for path in client.fetch(known.id, into, told("received"), merged):
         console.data(str(path))
+
+
+@job.command()
+def models(
+    service: Annotated[str, typer.Argument(help="together, fireworks, …, as --to of upload takes it.")],
+    base_url: Annotated[str, typer.Option(help="Address, for openai-compatible or another endpoint.")] = "",
+    key_variable: Annotated[str, typer.Option(help="Environment variable with the key, for openai-compatible.")] = "",
+) -> None:
+    """Ask a service which base models it tunes now.
+
+    \b
+    Example:
+      datacraft job models together
+    """
+    from datetime import UTC, datetime
+
+    from datacraft.steps.upload import catalogue
+
+    chosen = catalogue.choose(service, base_url, key_variable)
+    found = catalogue.connect(chosen, "datacraft/none").models()
+    for name in found:
+        console.data(name)
+    title, now = chosen.profile.title, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    said = (
+        f"{len(found)} base models, as {title} said" if found else f"{title} does not say which models it tunes, asked"
+    )
+    console.say(f"{said} at {now}")
 
 
 def _opened(wanted: str, folder: Path | None) -> tuple[Path, Run, Job, Client]:
@@ -109,7 +142,12 @@ def _opened(wanted: str, folder: Path | None) -> tuple[Path, Run, Job, Client]:
     from datacraft.steps.upload.send import find_job
 
     place, run, known = find_job(_folder(folder), wanted)
-    return place, run, known, catalogue.connect(catalogue.choose(run.service, run.base_url, run.key_variable))
+    return (
+        place,
+        run,
+        known,
+        catalogue.connect(catalogue.choose(run.service, run.base_url, run.key_variable), run.account),
+    )
 
 
 def _folder(folder: Path | None) -> Path:

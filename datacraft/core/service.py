@@ -11,7 +11,7 @@ JobState: TypeAlias = Literal["queued", "running", "succeeded", "failed", "cance
 FINISHED: frozenset[str] = frozenset({"succeeded", "failed", "cancelled"})
 
 Sent: TypeAlias = Callable[[Path, int, int], None]
-"""Told a file, the bytes of it sent so far, and the bytes in all."""
+"""Told a file, the bytes of it sent (or received) so far, and the bytes in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,18 @@ class TuningRequest:
     lora_rank: int = 16
     lora_alpha: int = 32
     batch_size: int | None = None
+    """Rows of one step; None takes the recipe's where the service lets it be chosen."""
     context: int | None = None
     """Longest row in tokens; None leaves it to the service."""
     seed: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Further parameters, passed to the service under their own names."""
+    again: bool = False
+    """Whether a job that was started like this before is started once more."""
+
+    def batch(self, rows: int) -> int:
+        """Rows of one step: as asked for, else those of the training recipe (16, or 4 below 64 rows)."""
+        return self.batch_size or (16 if rows >= 64 else 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,9 @@ class RemoteJob:
     result: str = ""
     """Name of the tuned model once there is one."""
     cost: float | None = None
+    """US dollars where the service tells."""
+    reused: bool = False
+    """True when the job was there already and none was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,28 @@ class Client(Protocol):
         """What the service's own client finds wrong with a file, `()` when nothing."""
         ...
 
-    def estimate(self, request: TuningRequest) -> Estimate: ...
+    def estimate(self, request: TuningRequest) -> Estimate:
+        """What the job will take, as far as can be told without asking the service."""
+        ...
+
+    def vet(self, request: TuningRequest) -> None:
+        """Ask the service, before it has any file, whether it would take the job; nothing when it does not say.
+
+        Raises Refused for a model that it does not tune, or a setting beyond its limits.
+        """
+        ...
 
     def upload(self, files: Sequence[Path], sent: Sent) -> Iterator[tuple[Path, RemoteFile]]:
         """Send files, the training file first, or find them there already; each comes out when the service has it."""
         ...
 
-    def start(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> RemoteJob: ...
+    def quote(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> Estimate | None:
+        """What the service says that the job will cost, now that it has the files; None when it does not say."""
+        ...
+
+    def start(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> RemoteJob:
+        """The job, started; `reused` when the service has this very job already."""
+        ...
 
     def status(self, job: str) -> RemoteJob: ...
 
@@ -124,8 +149,11 @@ class Client(Protocol):
 
     def cancel(self, job: str) -> RemoteJob: ...
 
-    def fetch(self, job: str, folder: Path, sent: Sent) -> tuple[Path, ...]:
-        """Bring the adapter or the merged weights into `folder`. Raises Refused where the service keeps them."""
+    def fetch(self, job: str, folder: Path, received: Sent, merged: bool = False) -> tuple[Path, ...]:
+        """Bring the adapter, or the merged weights, into `folder`; files of it there already are not brought again.
+
+        Raises Refused where the service keeps them.
+        """
         ...
 
 
@@ -142,6 +170,8 @@ class ServiceProfile:
     """Environment variable with the address, for services that give every customer one of their own."""
     account_variable: str = ""
     """Environment variable with the account, for services that need one beside the key."""
+    target: str = ""
+    """The export target whose limits hold here; empty takes the service's."""
     needs_repository: bool = False
     """True for a hub: `--repo OWNER/NAME` says where."""
     retires: str = ""

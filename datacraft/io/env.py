@@ -20,6 +20,14 @@ def key(variable: str, purpose: str) -> str:
     return value
 
 
+def account(variable: str, purpose: str) -> str:
+    """The account in `variable`, from where keys come. Raises MissingKey naming the variable."""
+    value = optional(variable)
+    if not value:
+        raise MissingKey(f"{purpose} needs the account in {variable}, which is not set", f"export {variable}=…")
+    return value
+
+
 def optional(variable: str) -> str | None:
     """A variable from the environment, else from `.env`; None when neither has it."""
     return os.environ.get(variable) or dotenv(Path(".env")).get(variable)

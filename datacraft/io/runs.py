@@ -41,18 +41,27 @@ class Run:
     base_url: str = ""
     key_variable: str = ""
     """The variable that holds the key, where it is not the service's usual one."""
+    account: str = ""
+    """The repository of a hub."""
     files: Mapping[str, SentFile] = field(default_factory=dict)
     """File name to what the service knows it as."""
     jobs: tuple[Job, ...] = ()
 
     def sent(self, path: Path) -> SentFile | None:
         """What the service has of these very bytes, None when the file changed since or was never sent."""
-        known = self.files.get(path.name)
-        return known if known is not None and known.digest == digest(path) else None
+        seal = digest(path)
+        found = (self.files.get(name) for name in _names(path))
+        return next((known for known in found if known is not None and known.digest == seal), None)
 
     def with_file(self, path: Path, name: str) -> Run:
         sent = SentFile(digest(path), name, path.stat().st_size)
-        return replace(self, files={**self.files, path.name: sent})
+        name = next((name for name in _names(path) if name not in self.files), path.name)
+        return replace(self, files={**self.files, name: sent})
+
+    def like(self, job: Job) -> Job | None:
+        """The newest job with the same model and options that did not fail, as last seen; None when there is none."""
+        same = (known for known in reversed(self.jobs) if (known.model, known.options) == (job.model, job.options))
+        return next((known for known in same if known.state not in ("failed", "cancelled")), None)
 
     def with_job(self, job: Job) -> Run:
         """The run with a job added, or brought up to date."""
@@ -80,6 +89,7 @@ def read(path: Path) -> tuple[Run, ...]:
             service=run["service"],
             base_url=run.get("base_url", ""),
             key_variable=run.get("key_variable", ""),
+            account=run.get("account", ""),
             files={name: SentFile(**sent) for name, sent in run.get("files", {}).items()},
             jobs=tuple(Job(**job) for job in run.get("jobs", ())),
         )
@@ -87,14 +97,23 @@ def read(path: Path) -> tuple[Run, ...]:
     )
 
 
-def of_service(path: Path, service: str, base_url: str = "", key_variable: str = "") -> Run:
+def of_service(path: Path, service: str, base_url: str = "", key_variable: str = "", account: str = "") -> Run:
     """The run of a file at one service, a new one when there is none yet."""
-    known = (run for run in read(path) if (run.service, run.base_url) == (service, base_url))
-    return replace(next(known, Run(service, base_url)), key_variable=key_variable)
+    wanted = Run(service, base_url, account=account)
+    return replace(next((run for run in read(path) if _same(run, wanted)), wanted), key_variable=key_variable)
 
 
 def keep(path: Path, run: Run) -> None:
     """Write a run, the others of the file kept. Raises OutputError."""
-    others = [known for known in read(path) if (known.service, known.base_url) != (run.service, run.base_url)]
+    others = [known for known in read(path) if not _same(known, run)]
     content = {"format": FORMAT, "runs": [asdict(known) for known in [*others, run]]}
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _names(path: Path) -> tuple[str, str]:
+    """What a file is called here; the held-out file of another folder may have the training file's name."""
+    return path.name, f"{path.absolute().parent.name}/{path.name}"
+
+
+def _same(one: Run, other: Run) -> bool:
+    return (one.service, one.base_url, one.account) == (other.service, other.base_url, other.account)

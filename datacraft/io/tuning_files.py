@@ -1,8 +1,10 @@
-"""What a training file weighs: rows, and tokens where nobody but us counts them."""
+"""A training file on its way out: what it weighs, what it offers, how much of it has been read."""
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from datacraft.core.service import Estimate, TuningRequest
@@ -29,3 +31,28 @@ def tools_in(path: Path) -> list[str]:
         tools = json.loads(carried) if isinstance(carried, str) and carried else carried
         names |= {str(tool.get("function", tool).get("name", "")) for tool in tools or () if isinstance(tool, dict)}
     return sorted(names - {""})
+
+
+class Counted(io.RawIOBase):
+    """A file that tells how much of it has been read."""
+
+    def __init__(self, stream: io.BufferedReader, read: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._told = read
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(size)
+        self._told(self._stream.tell())
+        return chunk

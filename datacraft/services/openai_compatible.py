@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
-from datacraft.core.errors import EndpointError, RateLimited, Refused, Unavailable
+from datacraft.core.errors import Refused
 from datacraft.core.service import (
     Connection,
     Estimate,
@@ -22,8 +21,10 @@ from datacraft.core.service import (
     ServiceProfile,
     TuningRequest,
 )
+from datacraft.io.downloads import inside, receive
 from datacraft.io.files import digest
-from datacraft.io.tuning_files import estimate_here
+from datacraft.io.sdk_errors import spoken
+from datacraft.io.tuning_files import Counted, estimate_here
 
 if TYPE_CHECKING:
     import openai
@@ -41,6 +42,10 @@ _POLL = 1.0
 """Seconds between looks at a file that the service is still reading."""
 _FILE_WAIT = 1800.0
 """Seconds after which a file that is still not read is reported instead of waited for."""
+_HINTS = {
+    0: "see what may be wrong with the file: datacraft validate FILE --for openai",
+    404: "check the model's name, and that the service still tunes it",
+}
 _SUFFIX = 64
 """Longest `suffix` the API takes (openai client, `fine_tuning.jobs.create`)."""
 
@@ -51,6 +56,7 @@ class OpenAiClient:
     def __init__(self, connection: Connection, hyperparameters: Literal["method", "top-level"], title: str) -> None:
         import openai
 
+        self._sdk = openai
         self._title = title
         self._key_of = hyperparameters
         self._client: openai.OpenAI = openai.OpenAI(
@@ -68,6 +74,12 @@ class OpenAiClient:
     def estimate(self, request: TuningRequest) -> Estimate:
         return estimate_here(request)
 
+    def vet(self, request: TuningRequest) -> None:
+        """Nothing: the wire has no question for it."""
+
+    def quote(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> Estimate | None:  # noqa: ARG002
+        return None
+
     def upload(self, files: Sequence[Path], sent: Sent) -> Iterator[tuple[Path, RemoteFile]]:
         """Send files under names that hold their digests, or find those names and sizes there already."""
         for file in files:
@@ -76,7 +88,7 @@ class OpenAiClient:
     def _upload(self, file: Path, sent: Sent) -> RemoteFile:
         size = file.stat().st_size
         name = f"{file.stem}-{digest(file).removeprefix('sha256:')[:12]}{file.suffix}"
-        with _spoken(self._title):
+        with self._spoken():
             known = next(
                 (f for f in self._client.files.list(purpose="fine-tune") if (f.filename, f.bytes) == (name, size)), None
             )
@@ -84,7 +96,7 @@ class OpenAiClient:
                 sent(file, size, size)
                 return RemoteFile(known.id, size, reused=True)
             with file.open("rb") as stream:
-                counted = cast("IO[bytes]", _Counted(stream, lambda done: sent(file, done, size)))
+                counted = cast("IO[bytes]", Counted(stream, lambda done: sent(file, done, size)))
                 made = self._client.files.create(file=(name, counted), purpose="fine-tune")
             return self._read(made.id, size)
 
@@ -112,8 +124,9 @@ class OpenAiClient:
             wanted["method"] = {"type": "supervised", "supervised": {"hyperparameters": numbers}}
         else:
             wanted["hyperparameters"] = numbers
-        with _spoken(self._title):
-            return _job(self._client.fine_tuning.jobs.create(**wanted))
+        with self._spoken():
+            # A request that was lost on its way back may have started a job: it is not sent twice by itself.
+            return _job(self._client.with_options(max_retries=0).fine_tuning.jobs.create(**wanted))
 
     def _numbers(self, request: TuningRequest) -> dict[str, Any]:
         numbers: dict[str, Any] = {"n_epochs": request.epochs}
@@ -130,11 +143,11 @@ class OpenAiClient:
         return numbers
 
     def status(self, job: str) -> RemoteJob:
-        with _spoken(self._title):
+        with self._spoken():
             return _job(self._client.fine_tuning.jobs.retrieve(job))
 
     def events(self, job: str) -> tuple[JobEvent, ...]:
-        with _spoken(self._title):
+        with self._spoken():
             found = [
                 JobEvent(event.id, time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(event.created_at)), event.message)
                 for event in self._client.fine_tuning.jobs.list_events(job)
@@ -142,23 +155,20 @@ class OpenAiClient:
         return tuple(reversed(found))
 
     def cancel(self, job: str) -> RemoteJob:
-        with _spoken(self._title):
+        with self._spoken():
             return _job(self._client.fine_tuning.jobs.cancel(job))
 
-    def fetch(self, job: str, folder: Path, sent: Sent) -> tuple[Path, ...]:
+    def fetch(self, job: str, folder: Path, received: Sent, merged: bool = False) -> tuple[Path, ...]:  # noqa: ARG002
         """The result files of the job, where the service offers them as files."""
-        with _spoken(self._title):
+        with self._spoken():
             state = self._client.fine_tuning.jobs.retrieve(job)
             if state.status != "succeeded":
                 raise Refused(f"job {job} is {state.status}", "datacraft job follow")
-            folder.mkdir(parents=True, exist_ok=True)
             found = []
             for name in state.result_files:
                 content = self._client.files.content(name).read()
-                path = folder / f"{name}.bin"
-                path.write_bytes(content)
-                sent(path, len(content), len(content))
-                found.append(path)
+                path = inside(folder, f"{name}.bin")
+                found.append(receive(path, [content], 200, len(content), received))
         if not found:
             raise Refused(
                 f"{self._title} keeps the weights; the tuned model is served there as {state.fine_tuned_model}",
@@ -166,30 +176,8 @@ class OpenAiClient:
             )
         return tuple(found)
 
-
-class _Counted(io.RawIOBase):
-    """A file that tells how much of it has been read."""
-
-    def __init__(self, stream: io.BufferedReader, read: Callable[[int], None]) -> None:
-        self._stream = stream
-        self._told = read
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self._told(self._stream.tell())
-        return chunk
+    def _spoken(self) -> AbstractContextManager[None]:
+        return spoken(self._sdk, self._title, _HINTS)
 
 
 def _job(raw: Any) -> RemoteJob:
@@ -202,39 +190,6 @@ def _job(raw: Any) -> RemoteJob:
     )
 
 
-@contextmanager
-def _spoken(title: str) -> Iterator[None]:
-    """Errors of the package in the service's own words, as ours."""
-    import openai
-
-    try:
-        yield
-    except EndpointError:
-        raise
-    except openai.RateLimitError as error:
-        raise RateLimited(f"{title}: {_words(error)}", "wait, or check the account's limits") from error
-    except openai.InternalServerError as error:
-        raise Unavailable(f"{title}: {_words(error)}", "run the same command again") from error
-    except openai.APIStatusError as error:
-        raise Refused(f"{title} answered {error.status_code}: {_words(error)}", _hint(error.status_code)) from error
-    except openai.APIError as error:
-        raise Unavailable(f"{title} cannot be reached: {_words(error)}", "run the same command again") from error
-
-
-def _words(error: openai.APIError) -> str:
-    body = error.body
-    message = body.get("message") if isinstance(body, dict) else None
-    return str(message or error.message)
-
-
-def _hint(status: int) -> str:
-    if status in (401, 403):
-        return "check the key and what it may do"
-    if status == 404:
-        return "check the model's name, and that the service still tunes it"
-    return "see what may be wrong with the file: datacraft validate FILE --for openai"
-
-
 def _connect(connection: Connection, profile: ServiceProfile) -> OpenAiClient:
     hyperparameters: Literal["method", "top-level"] = "method" if profile.name in ("openai", "azure") else "top-level"
     return OpenAiClient(connection, hyperparameters, profile.title)
@@ -245,8 +200,16 @@ openai_compatible = Service(
     target="openai",
     connect=_connect,
     profiles=(
-        ServiceProfile("nebius", "Nebius Token Factory", "NEBIUS_API_KEY", "https://api.tokenfactory.nebius.com/v1/"),
-        ServiceProfile("azure", "Azure", "AZURE_OPENAI_API_KEY", base_url_variable="AZURE_OPENAI_ENDPOINT"),
+        ServiceProfile(
+            "nebius",
+            "Nebius Token Factory",
+            "NEBIUS_API_KEY",
+            "https://api.tokenfactory.nebius.com/v1/",
+            target="nebius",
+        ),
+        ServiceProfile(
+            "azure", "Azure", "AZURE_OPENAI_API_KEY", base_url_variable="AZURE_OPENAI_ENDPOINT", target="azure"
+        ),
         ServiceProfile(
             "openai",
             "OpenAI",

@@ -25,6 +25,11 @@ class Chosen:
     profile: ServiceProfile
     base_url: str
 
+    @property
+    def target(self) -> str:
+        """The export target that the files must be."""
+        return self.profile.target or self.service.target
+
 
 @cache
 def services() -> Mapping[str, tuple[Service, ServiceProfile]]:
@@ -57,8 +62,9 @@ def connect(chosen: Chosen, repository: str = "", public: bool = False) -> Clien
     profile = chosen.profile
     if profile.needs_repository and "/" not in repository:
         raise UsageError(f"{profile.title} needs a repository", "--repo OWNER/NAME")
-    account = repository or (env.optional(profile.account_variable) if profile.account_variable else "")
-    connection = Connection(env.key(profile.key_variable, profile.title), chosen.base_url, account or "", public)
+    key = env.key(profile.key_variable, profile.title)
+    account = env.account(profile.account_variable, profile.title) if profile.account_variable else repository
+    connection = Connection(key, chosen.base_url, account, public)
     try:
         return chosen.service.connect(connection, profile)
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: a dataset repository with a card, private unless asked otherwise."""
+"""The Hugging Face Hub: a dataset repository with a card, private unless asked otherwise, and jobs that train on it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from datacraft.core.card import Split, card
-from datacraft.core.errors import Refused, Unavailable
+from datacraft.core.errors import DatacraftError, Refused, Unavailable
 from datacraft.core.service import (
     Client,
     Connection,
@@ -25,14 +25,13 @@ from datacraft.core.service import (
 from datacraft.io.ancestry import origin
 from datacraft.io.jsonl import read_rows
 from datacraft.io.tuning_files import estimate_here, tools_in
+from datacraft.services.hub._training import Training
 
 _SPLITS = ("train", "validation")
-_NO_JOBS = "the Hub stores datasets; it runs no job of its own"
-_RECIPE = "train with a recipe: datacraft export FILE --recipe trl"
 
 
 class HubClient:
-    """A `core.service.Client` that stores and does not train."""
+    """A `core.service.Client` that stores, and runs the script of a recipe when asked."""
 
     def __init__(self, connection: Connection) -> None:
         from huggingface_hub import HfApi
@@ -40,6 +39,7 @@ class HubClient:
         self._api: Any = HfApi(endpoint=connection.base_url.rstrip("/") or None, token=connection.key)
         self._repo = connection.account
         self._public = connection.public
+        self._training = Training(self._api, self._repo, connection.key, connection.base_url.rstrip("/"))
 
     def models(self) -> tuple[str, ...]:
         return ()
@@ -74,20 +74,36 @@ class HubClient:
             sent(path, size, size)
             yield path, RemoteFile(f"{self._repo}/{split.path}", size)
 
+    def vet(self, request: TuningRequest) -> None:
+        with _spoken():
+            self._training.vet(request)
+
+    def quote(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> Estimate | None:  # noqa: ARG002
+        with _spoken():
+            return self._training.quote(request)
+
     def start(self, request: TuningRequest, train: RemoteFile, validation: RemoteFile | None) -> RemoteJob:  # noqa: ARG002
-        raise Refused(_NO_JOBS, _RECIPE)
+        with _spoken():
+            return self._training.start(request)
 
-    def status(self, job: str) -> RemoteJob:  # noqa: ARG002
-        raise Refused(_NO_JOBS, _RECIPE)
+    def status(self, job: str) -> RemoteJob:
+        with _spoken():
+            return self._training.status(job)
 
-    def events(self, job: str) -> tuple[JobEvent, ...]:  # noqa: ARG002
-        return ()
+    def events(self, job: str) -> tuple[JobEvent, ...]:
+        with _spoken():
+            return self._training.events(job)
 
-    def cancel(self, job: str) -> RemoteJob:  # noqa: ARG002
-        raise Refused(_NO_JOBS, _RECIPE)
+    def cancel(self, job: str) -> RemoteJob:
+        with _spoken():
+            return self._training.cancel(job)
 
-    def fetch(self, job: str, folder: Path, sent: Sent) -> tuple[Path, ...]:  # noqa: ARG002
-        raise Refused(_NO_JOBS, _RECIPE)
+    def fetch(self, job: str, folder: Path, received: Sent, merged: bool = False) -> tuple[Path, ...]:
+        """The files of the adapter; merged weights are made from it by the recipe's script."""
+        if merged:
+            raise Refused("a recipe stores the adapter", "fetch without --merged, then: sh merge_and_gguf.sh")
+        with _spoken():
+            return self._training.fetch(job, folder, received)
 
 
 @contextmanager
@@ -97,6 +113,8 @@ def _spoken() -> Iterator[None]:
 
     try:
         yield
+    except DatacraftError:
+        raise
     except HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else 0
         words = error.server_message or str(error).split("\n")[0]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 
+from datacraft.core.blueprint import PlannedCall
 from datacraft.core.gaps import Focus
+
+PRACTICE = 60
+"""Weight of a build that gives all weak parameters a value: more than the pairs of values a build usually covers."""
 
 
 def turns(shape: str, targets: Sequence[str], focus: Focus | None) -> Iterator[str]:
@@ -30,3 +34,16 @@ def _by_weight(targets: Sequence[str], weights: Sequence[float]) -> Iterator[str
         i = max(range(len(targets)), key=lambda i: (weights[i] / (given[i] + 1), -i))
         given[i] += 1
         yield targets[i]
+
+
+def practised(calls: Iterable[PlannedCall], focus: Focus | None) -> float:
+    """How much the calls practise values that a model gets wrong; a default that nobody mentions is no practice."""
+    if focus is None:
+        return 0.0
+    weights = [
+        focus.parameters.get((call.tool, parameter), 0.0)
+        for call in calls
+        for parameter, way in call.provenance.items()
+        if way != "default"
+    ]
+    return PRACTICE * sum(weights)

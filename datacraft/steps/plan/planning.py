@@ -15,7 +15,7 @@ from datacraft.core.json import canonical
 from datacraft.core.recipe import CATEGORY_OF, Recipe
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
-from datacraft.steps.plan.focus import turns
+from datacraft.steps.plan.focus import practised, turns
 from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
 from datacraft.steps.plan.stage import Scene
@@ -138,7 +138,7 @@ class _Planner:
     def _row(self, shape: str, tool: str, key: str) -> Blueprint | None:
         rng = Random(f"{self.recipe.seed}/{key}")
         base = self._base(shape, tool, rng)
-        best: tuple[int, Built] | None = None
+        best: tuple[float, Built] | None = None
         found = 0
         targets = self._targets(shape)
         others = rng.sample(targets, len(targets))
@@ -149,7 +149,8 @@ class _Planner:
             built = BUILDERS[shape](self.shop, rng, wish)
             if built is None or not self._new(built):
                 continue
-            gain = sum(self.coverage.gain(call.tool, call.arguments) for call in _calls(built)) + 100 * built.sibling
+            gain = 100.0 * built.sibling + practised(_calls(built), self.recipe.focus)
+            gain += sum(self.coverage.gain(call.tool, call.arguments) for call in _calls(built))
             best = (gain, built) if best is None or gain > best[0] else best
             found += 1
             done = not gain and not self.coverage.open.get(target)

@@ -44,8 +44,10 @@ def _way(value: Any, planned: Provenance, users: Sequence[str], language: Langua
         return "verbatim"
     if all(_somehow(leaf, latest, language) for leaf in leaves):
         return "normalised"
-    if all(_somehow(leaf, f"{latest}\n{earlier}", language) for leaf in leaves):
+    if all(_somehow(leaf, earlier, language) for leaf in leaves):
         return "earlier_turn"
+    if isinstance(value, dict | list) and all(_somehow(leaf, f"{latest}\n{earlier}", language) for leaf in leaves):
+        return "normalised"  # in pieces over several turns
     if isinstance(value, str) and len(value.split()) > 1:
         return "composed"
     return "mapped" if planned == "composed" else "normalised"

@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Ask, Call, Mention, Provenance, User
-from datacraft.core.coverage import Leaf, bounds, kind_of, leaves
+from datacraft.core.coverage import ABSENT, Leaf, bounds, classes, kind_of, leaves
+from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.script import add_reply, add_user, play
 from datacraft.steps.plan.shapes.described import arguments_for, call_and_answer, say_tool
 from datacraft.steps.plan.shapes.workshop import (
@@ -28,6 +29,8 @@ from datacraft.teachers.builtin.template import Sketch
 
 DESCRIBED = 0.25
 """Share of incomplete requests in the words of the tool's description rather than a seed's."""
+VOLUNTEERED = 0.25
+"""Share of answers to a question that add something nobody asked for, where the tool takes it."""
 
 
 def missing(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
@@ -46,7 +49,7 @@ def missing(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
 def removable(shop: Workshop, sketch: Sketch) -> list[str]:
     """Variables of a single-call sketch that are required arguments and can be left out of its text."""
     call = sketch.calls()[0]
-    required = set(shop.lexicon.toolset.truly_required(call.tool))
+    required = {name for name in _required(shop, call.tool) if "." not in name or _is_time(shop, call.tool, name)}
     text = marked(sketch.users()[0].text)
     found = []
     for name in dict.fromkeys(variables(text)):
@@ -69,10 +72,14 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     add_user(script, number, 0, without=(gone,))
     member = min(sketch.situations.get(gone) or (gone,))
     tool, parameter = places_of(sketch, member)[0]
+    more = _volunteered(shop, rng, tool, [p for _, p, _ in scene.addons] + _given(sketch)) if not wish.base else None
     script.say(Ask(tool, (parameter,)), {"kind": "ask", "tool": tool, "parameters": [parameter]})
     way: Provenance = "composed" if gone != member else "verbatim"
+    added = [(tool, *more)] if more else []
+    scene.addons += added
+    mentions = (Mention(tool, parameter, scene.values[member], way), *(Mention(*addon) for addon in added))
     script.say(
-        User((Mention(tool, parameter, scene.values[member], way),), act="answer"),
+        User(mentions, act="answer"),
         {
             "kind": "value",
             "tool": tool,
@@ -80,6 +87,7 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
             "value": scene.values[gone],
             "scene": number,
             "variable": gone,
+            "extra": [list(addon) for addon in added],
         },
     )
     call, result = one_call(shop, scene)
@@ -88,10 +96,44 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     return replace(close(script, scene), sibling=wish.base is not None)
 
 
+def _required(shop: Workshop, tool: str) -> set[str]:
+    """Dotted paths of what a call cannot do without, properties of required objects too: part of a value is a value."""
+    known = shop.lexicon.toolset.tool(tool)
+    return {leaf.name for leaf in leaves(shop.lexicon.toolset, known) if leaf.required} if known else set()
+
+
+def _is_time(shop: Workshop, tool: str, path: str) -> bool:
+    """Whether a property is a time of day: the one part of a value that a text can do without ("on Friday at 3")."""
+    return shop.lexicon.kinds.get((tool, path)) == "time"
+
+
+def _given(sketch: Sketch) -> list[str]:
+    """Top-level parameters that a single-call sketch gives in one way or another."""
+    return [name for name, way in sketch.calls()[0].provenance.items() if way != "default"]
+
+
+def _volunteered(shop: Workshop, rng: Random, tool: str, given: list[str]) -> tuple[str, Any] | None:
+    """An optional choice or count that nobody has mentioned, with a value; None most of the time."""
+    known = shop.lexicon.toolset.tool(tool)
+    if known is None or rng.random() >= VOLUNTEERED:
+        return None
+    taken = {name.split(".")[0] for name in given}
+    free = [f for f in leaves(shop.lexicon.toolset, known) if not f.required and f.path[0] not in taken]
+    free = [leaf for leaf in free if len(leaf.path) == 1 and kind_of(leaf.schema) in ("integer", "boolean")] + [
+        leaf for leaf in free if len(leaf.path) == 1 and leaf.schema.get("enum")
+    ]
+    if not free:
+        return None
+    leaf = rng.choice(free)
+    option = rng.choice([c for c in classes(leaf) if c != ABSENT])
+    value = value_of_class(shop.lexicon, (tool, leaf.name), leaf, option, rng)
+    return (leaf.name, value) if value is not None and value != leaf.default else None
+
+
 def _asked(call: Call, parameter: str) -> Call:
     """The call after a question: what was said before the question now was said in an earlier turn."""
     ways: dict[str, Provenance] = {
-        name: "earlier_turn" if way in ("verbatim", "normalised") and name != parameter else way
+        name: "earlier_turn" if way in ("verbatim", "normalised") and name != parameter.split(".")[0] else way
         for name, way in call.calls[0].provenance.items()
     }
     return Call((replace(call.calls[0], provenance=ways),))
@@ -99,17 +141,20 @@ def _asked(call: Call, parameter: str) -> Call:
 
 def _withheld_from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     given = arguments_for(shop, rng, wish.wanted, wish.tool)
-    required = [name for name in shop.lexicon.toolset.truly_required(wish.tool) if given and name in given]
+    required = sorted(_required(shop, wish.tool) & set(given or ()))
     if not given or not required:
         return None
     gone = rng.choice(required)
+    more = _volunteered(shop, rng, wish.tool, list(given))
     script = open_script(shop)
     say_tool(script, wish.tool, given, (gone,))
     script.say(Ask(wish.tool, (gone,)), {"kind": "ask", "tool": wish.tool, "parameters": [gone]})
+    added = [(wish.tool, *more)] if more else []
     script.say(
-        User((Mention(wish.tool, gone, given[gone]),), act="answer"),
-        {"kind": "value", "tool": wish.tool, "parameter": gone, "value": given[gone]},
+        User((Mention(wish.tool, gone, given[gone]), *(Mention(*addon) for addon in added)), act="answer"),
+        {"kind": "value", "tool": wish.tool, "parameter": gone, "value": given[gone], "extra": added},
     )
+    given |= {parameter: value for _, parameter, value in added}
     call_and_answer(script, rng, wish.tool, given, _after_question(given, gone))
     return Built(script, lineage_of(shop, wish.tool), (wish.tool,))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+
+import pytest
 
 from datacraft.core.gaps import Cell, Gaps, HeldOut, focus, without_held_out
 from datacraft.core.recipe import Recipe
@@ -13,6 +16,7 @@ from datacraft.io import toolsets
 from datacraft.io.seeds import read_sound
 from datacraft.steps.plan import plan
 from datacraft.steps.plan.focus import turns
+from tests.agents.projects import project
 
 ROOT = Path(__file__).parents[3]
 TOOLS = toolsets.read(ROOT / "schemas/app.tools.json")
@@ -47,6 +51,21 @@ def test_a_plan_for_gaps_calls_the_weak_tool_and_shows_its_boundary() -> None:
     called = Counter(call.tool for b in made.blueprints if b.shape == "simple" for call in b.calls())
     assert called["create_ticket"] >= 0.9 * called.total()
     assert all(blueprint.id.startswith("gap-1-") for blueprint in made.blueprints)
+
+
+@pytest.mark.parametrize("parameter", ["cabin", "passengers"])
+def test_a_weak_parameter_is_left_to_its_default_less_often(parameter: str) -> None:
+    book, toolset = project("travel")
+
+    def given(weak: Cell) -> int:
+        aim = focus(Gaps("m", (weak,), HeldOut(), 0.85))
+        made = plan(book, toolset, Recipe(n=60, mix={"simple": 1.0}, focus=aim))
+        calls = [call for b in made.blueprints for call in b.calls() if call.tool == "search_flights"]
+        assert len(calls) == 60
+        return sum(call.provenance[parameter] != "default" for call in calls)
+
+    value = Cell("value", "single_tool", Rate(1, 20), 1.0, "search_flights", parameter, {"simple": 19})
+    assert given(value) >= given(replace(value, kind="call", parameter="")) + 5
 
 
 def test_nothing_descends_from_what_is_held_out() -> None:

@@ -41,6 +41,11 @@ CAUSES: Mapping[Cause, str] = {
     "template": "another template",
 }
 """What can stand between training and serving, in the words of a report."""
+_CLOSING = re.compile(r"[\"']?(?:\s*:\s*(?:true|false|null|-?[\d.]+))?[\s}\]\"']*")
+"""What may still come behind the last text of a JSON value."""
+_NEAR = 60
+"""Characters between two neighbouring texts of a definition, at most: brackets and names of keys stand there."""
+_HEAD = len('{"type": "function", "function": {"name": "')
 AROUND = 40
 """Characters of context kept on each side of a difference."""
 _SAME = 24
@@ -75,6 +80,8 @@ def hunks(trained: str, served: str) -> Iterator[Hunk]:
         if i == len(trained) and j == len(served):
             return
         a, b = _together_again(trained, i, served, j)
+        if i == j < _SAME:
+            i = j = _begun(trained, i, a, served, b)
         before, after = trained[max(0, i - AROUND) : i], trained[i + a : i + a + AROUND]
         yield Hunk(i, trained[i : i + a], served[j : j + b], before, after)
         i, j = i + a, j + b
@@ -113,6 +120,14 @@ def _together_again(a: str, i: int, b: str, j: int) -> tuple[int, int]:
         window *= 4
 
 
+def _begun(a: str, at: int, skip_a: int, b: str, skip_b: int) -> int:
+    """0 where what is on one side only may as well stand at the very beginning: `<s><|im` adds `<s>`, not `s><`."""
+    more, skip = (a, skip_a) if skip_b == 0 else (b, skip_b)
+    if min(skip_a, skip_b) or more[:at] != more[skip : skip + at]:
+        return at
+    return 0
+
+
 def cause_of(
     hunk: Hunk, trained: str, served: str, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
 ) -> Cause:
@@ -130,7 +145,7 @@ def cause_of(
         return "bos"
     if (dropped := _dropped(hunk, served, messages)) is not None:
         return dropped
-    if _DATE.search(either):
+    if _is_date(hunk):
         return "date"
     if ends == len(trained) and not (hunk.trained and hunk.served and len(either) > 200):
         return "opening"
@@ -148,14 +163,25 @@ def no_tools(tools: Sequence[Mapping[str, Any]], text: str) -> bool:
 
 def tools_span(text: str, tools: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
     """Where the definitions begin and end in a prompt; (0, 0) when there are none."""
-    first, place = -1, 0
-    for leaf in (leaf for tool in tools for leaf in _leaves(tool)):
-        found = min((at for form in _forms(leaf) if (at := text.find(form, place)) >= 0), default=-1)
-        if found >= 0:
-            first = found if first < 0 else first
-            place = max(place, found + len(leaf))
-    closing = re.compile(r"[\s}\]\"']*").match(text, place)
-    return (max(0, first - AROUND), closing.end() if closing else place) if first >= 0 else (0, 0)
+    places = [found for tool in tools if (found := _find(_told(tool), text, 0))]
+    if not places:
+        return 0, 0
+    first, last = min(places), max(places)
+    name = text.rfind(str((tools[places.index(first)].get("function") or {}).get("name")), 0, first[0])
+    begins = name if first[0] - name < _NEAR and name >= 0 else first[0]
+    leaves = list(_leaves(tools[places.index(last)]))
+    place = last[1]
+    for leaf in leaves[leaves.index(_told(tools[places.index(last)])) + 1 :]:
+        if found := _find(leaf, text, place, place + _NEAR):
+            place = found[1]
+    closing = _CLOSING.match(text, place)
+    return max(0, begins - _HEAD), closing.end() if closing else place
+
+
+def _find(piece: str, text: str, start: int, end: int | None = None) -> tuple[int, int] | None:
+    """Where a text begins and ends, bare or as JSON; None when it is not there."""
+    found = [(at, at + len(form)) for form in _forms(piece) if (at := text.find(form, start, end)) >= 0]
+    return min(found, default=None)
 
 
 def _told(tool: Mapping[str, Any]) -> str:
@@ -213,6 +239,16 @@ def _values(arguments: Any) -> list[str]:
 def _first_user(text: str, messages: Sequence[Mapping[str, Any]]) -> int:
     said = next((str(m.get("content") or "") for m in messages if m.get("role") == "user"), "")
     return text.find(said) if said else -1
+
+
+def _is_date(hunk: Hunk) -> bool:
+    """Whether the difference lies in a date: day or month alone may be what differs."""
+    before, after = hunk.before[-12:], hunk.after[:12]
+    return all(
+        any(found.start() <= len(before) + len(side) and found.end() > len(before) for found in _DATE.finditer(text))
+        for side in (hunk.trained, hunk.served)
+        for text in [before + side + after]
+    )
 
 
 def _is_token(text: str) -> bool:

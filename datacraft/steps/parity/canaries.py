@@ -17,7 +17,7 @@ from datacraft.core.chat import ChatModel, ChatReply, ChatRequest
 from datacraft.core.errors import BadRequest, Unavailable
 from datacraft.core.parity import Cause
 from datacraft.steps.evaluate.cases import Case
-from datacraft.steps.parity.counting import MANY, Sign, refused
+from datacraft.steps.parity.counting import MANY, Sign, refused, why_refused
 
 EACH = 3
 """Rows asked per canary: it is the way that is tested, not the model; `datacraft eval` tests that."""
@@ -69,7 +69,8 @@ async def ask(model: ChatModel, canary: Canary) -> Sign:
             if error.status != 500:
                 raise
             # Some servers answer so when they cannot parse what the model said.
-            causes, saids = [*causes, "parser"], [*saids, error.message]
+            why = why_refused(error)
+            causes, saids = [*causes, "parser" if why == "refused" else why], [*saids, error.message]
             continue
         if cause := blamed(request, reply):
             causes.append(cause)
@@ -78,7 +79,7 @@ async def ask(model: ChatModel, canary: Canary) -> Sign:
         saids.append(_short(reply))
     asked, missed = len(canary.requests), len(saids)
     if not missed:
-        return Sign(canary.name, "ok", f"{asked} of {asked}: it did {canary.wanted}")
+        return Sign(canary.name, "ok", f"{asked} of {asked} did {canary.wanted}")
     said = f"{asked - missed} of {asked} did {canary.wanted}; instead: {saids[0]}"
     if causes:
         return Sign(canary.name, "failed", said, Counter(causes).most_common(1)[0][0])

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from datacraft.core.chat import ChatModel, ChatRequest
 from datacraft.core.errors import BadRequest, EndpointError
@@ -40,7 +40,7 @@ class Sign:
 
 
 async def count(model: ChatModel) -> list[Sign]:
-    """What the server's template prints of tools, system text, earlier calls and results; about ten short requests.
+    """What the server's template prints of tools, system text, earlier calls and results; some dozen short requests.
 
     Raises EndpointError when the server answers nothing at all.
     """
@@ -49,32 +49,29 @@ async def count(model: ChatModel) -> list[Sign]:
         raise plain
     if not plain:
         return [Sign("prompt tokens", "warning", "the server counts no tokens: what its template prints is not known")]
+    talk = [_user("Hello."), _said("Yes."), _user("Go on.")]
     called = [_user("Hello."), _call("x"), _result("1"), _user("Go on.")]
+    short, long = (_tool("look", "Look it up."),), (_tool("look", _TEXT),)
     return [
-        await _part(model, "tools", "no_tools", [_user("Hello.")], plain, (_tool("look", _TEXT),)),
-        await _part(model, "system text", "content_dropped", [_system(_TEXT), _user("Hello.")], plain),
-        await _beside(model, "earlier answers", [_user("Hello."), _said("Yes."), _user("Go on.")], _said(_TEXT)),
-        await _beside(model, "earlier calls", called, _call(_TEXT)),
-        await _beside(model, "tool results", called, _result(_TEXT)),
+        await _part(model, "tools", (talk, short), (talk, long), "no_tools"),
+        await _part(model, "system text", ([_system("Be kind."), *talk], ()), ([_system(_TEXT), *talk], ())),
+        await _part(model, "earlier answers", (talk, ()), ([talk[0], _said(_TEXT), talk[2]], ())),
+        await _part(model, "earlier calls", (called, short), ([called[0], _call(_TEXT), *called[2:]], short)),
+        await _part(model, "tool results", (called, short), ([*called[:2], _result(_TEXT), called[3]], short)),
         await _long_list(model),
     ]
 
 
-async def _part(
-    model: ChatModel, name: str, cause: Cause, messages: Sequence[dict[str, Any]], without: int, tools: Any = ()
-) -> Sign:
-    return _told(name, cause, await _tokens(model, messages, tools), without)
+Asked: TypeAlias = tuple[list[dict[str, Any]], tuple[dict[str, Any], ...]]
+"""Messages and tools."""
 
 
-async def _beside(model: ChatModel, name: str, messages: list[dict[str, Any]], longer: dict[str, Any]) -> Sign:
-    """The same conversation with one message of few words and of many."""
-    at = next(i for i, message in enumerate(messages) if _kind(message) == _kind(longer))
-    tools = (_tool("look", "Look it up."),) if any(m["role"] == "tool" for m in messages) else ()
-    short = await _tokens(model, messages, tools)
-    long = await _tokens(model, [*messages[:at], longer, *messages[at + 1 :]], tools)
-    if isinstance(short, BadRequest):
-        return refused(name, short)
-    return _told(name, "content_dropped", long, short)
+async def _part(model: ChatModel, name: str, short: Asked, long: Asked, cause: Cause = "content_dropped") -> Sign:
+    """The same request with few words and with many in one place: what stands around them adds nothing."""
+    few, many = await _tokens(model, *short), await _tokens(model, *long)
+    if isinstance(few, BadRequest):
+        return refused(name, few)
+    return _told(name, cause, many, few)
 
 
 def _told(name: str, cause: Cause, counted: int | BadRequest, without: int) -> Sign:
@@ -119,7 +116,11 @@ def refused(name: str, error: BadRequest) -> Sign:
 
 def needed(error: EndpointError) -> int:
     """Tokens of context for the request that was refused, where the server tells its size; 8192 where it does not."""
-    told = [int(number) for number in re.findall(r"\d+", error.message) if 1024 <= int(number) < 10_000_000]
+    told = [
+        int(number)
+        for number in re.findall(r"\d+", error.message.partition(" answered ")[2])
+        if 1024 <= int(number) < 10_000_000
+    ]
     return _round(max(told, default=8192))
 
 
@@ -149,10 +150,6 @@ async def _tokens(
     except BadRequest as error:
         return error
     return reply.usage.input_tokens if reply.usage.known else 0
-
-
-def _kind(message: dict[str, Any]) -> tuple[str, bool]:
-    return str(message["role"]), "tool_calls" in message
 
 
 def _user(text: str) -> dict[str, Any]:

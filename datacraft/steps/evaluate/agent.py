@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from agents import Agent, AgentOutputSchemaBase, FunctionTool, Handoff
+from agents import Agent, AgentOutputSchemaBase, FunctionTool, Handoff, handoff
 from agents.exceptions import ModelBehaviorError
 
 from datacraft.core.example import Example
@@ -41,16 +41,22 @@ def mock_of(tool: Tool, play: Play) -> FunctionTool:
     return made
 
 
-def copy_of(agent: Agent[Any], offered: tuple[str, ...], play: Play) -> Agent[Any]:
+def copy_of(
+    agent: Agent[Any], offered: Sequence[Tool], play: Play, withheld: frozenset[str] = frozenset()
+) -> Agent[Any]:
     """The user's agent with every tool mocked and every hook, guardrail and approval taken out.
 
-    Of its own tools those that the row offers are kept, in the row's order (a row may withhold a tool on purpose);
-    agents behind handoffs keep theirs. The agent given is not changed. MCP servers are not contacted.
+    It has the tools that the row offers, in the row's order (a row may withhold a tool on purpose); one it does not
+    have itself, an MCP server's, is made of the row, and no server is contacted. Handoffs are kept but for those named
+    in `withheld`; the agents behind them keep their own tools. The agent given is not changed.
     """
     copies: dict[int, Agent[Any]] = {}
     copied = _copy(agent, play, copies)
-    by_name = {tool.name: tool for tool in copied.tools}
-    copied.tools = [by_name[name] for name in offered if name in by_name]
+    handoffs: list[Any] = copied.handoffs
+    away = {handoff.tool_name for handoff in handoffs}
+    own = {tool.name: tool for tool in copied.tools}
+    copied.tools = [own.get(tool.name) or mock_of(tool, play) for tool in offered if tool.name not in away]
+    copied.handoffs = [handoff for handoff in handoffs if handoff.tool_name not in withheld]
     return copied
 
 
@@ -79,19 +85,20 @@ def _mocked(tool: FunctionTool, play: Play) -> FunctionTool:
     return replace(tool, on_invoke_tool=_player(tool.name, play), **given)  # type: ignore[arg-type]
 
 
-def _handoff(target: Any, play: Play, copies: dict[int, Agent[Any]]) -> Any:
-    if isinstance(target, Agent):
-        return _copy(target, play, copies)
-    reference = getattr(target, "_agent_ref", None)
-    behind = reference() if reference else None
-    if not isinstance(target, Handoff) or not isinstance(behind, Agent):
+def _handoff(target: Any, play: Play, copies: dict[int, Agent[Any]]) -> Handoff[Any, Any]:
+    """The handoff to the copy of an agent; that it was taken is played like a call, so it counts as one."""
+    known = handoff(target) if isinstance(target, Agent) else target
+    reference = getattr(known, "_agent_ref", None)
+    behind = target if isinstance(target, Agent) else (reference() if reference else None)
+    if not isinstance(known, Handoff) or not isinstance(behind, Agent):
         raise ModelBehaviorError(f"the agent behind the handoff {target!r} cannot be reached")
     copied = _copy(behind, play, copies)
 
-    async def go(_context: Any, _arguments: str) -> Agent[Any]:
+    async def go(_context: Any, arguments: str) -> Agent[Any]:
+        play(ToolCall("", known.tool_name, arguments))
         return copied
 
-    return replace(target, on_invoke_handoff=go, input_filter=None, is_enabled=True)
+    return replace(known, on_invoke_handoff=go, input_filter=None, is_enabled=True)
 
 
 def _player(name: str, play: Play) -> Callable[[Any, str], Any]:

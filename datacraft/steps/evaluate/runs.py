@@ -105,9 +105,10 @@ def _agent(example: Example, staging: Staging, world: World, driver: AgentModel)
     def play(call: Any) -> str:
         return world.call(call, len(driver.replies))
 
-    if staging.agent is not None:
-        return copy_of(staging.agent, tuple(tool.name for tool in example.tools), play)
     toolset = staging.terms.toolset
+    if staging.agent is not None:
+        served = frozenset(tool.name for tool in toolset.tools) if toolset else frozenset()
+        return copy_of(staging.agent, example.tools, play, served - {tool.name for tool in example.tools})
     form: Mapping[str, Any] | None = toolset.agent.output_schema if toolset and toolset.agent else None
     return agent_of_row(example, form, play)
 

@@ -166,6 +166,36 @@ def test_handoffs_lead_to_copies_and_their_side_effects_are_gone() -> None:
     assert [tool["function"]["name"] for tool in bodies[1]["tools"]] == ["book_room", "transfer_to_front"]
 
 
+def test_a_handoff_is_a_call_of_its_row() -> None:
+    back = Agent(name="Back")
+    front = Agent(name="Front", tools=[book_room], handoffs=[back])
+    transfer = {"type": "function", "function": {"name": "transfer_to_back", "description": "", "parameters": {}}}
+    wire = [*wire_of(front), transfer]
+    toolset = Toolset("x", "sdk", tuple(Tool(tool) for tool in wire), AgentFacts("Front", None, None))
+    staging = Staging(Terms(toolset=toolset), front)
+    away = example(user("The back, please"), called(("transfer_to_back", {})), result('{"assistant": "Back"}'),
+                   said("This is the back."), tools=wire)  # fmt: skip
+    taken, bodies = run(script([("transfer_to_back", {})], "This is the back."), [away], staging)
+    assert [made.call.name for made in taken[0].made] == ["transfer_to_back"]
+    assert taken[0].complete, taken[0]
+    assert [tool["function"]["name"] for tool in bodies[0]["tools"]] == ["book_room", "transfer_to_back"]
+    stayed, _ = run(script("I am the back."), [away], staging)
+    assert stayed[0].completion.missing == ("transfer_to_back",)
+    # A row that leaves it out wants it left out, though the agent has it.
+    here = example(*BOOKED, tools=wire[:1])
+    _, bodies = run(script([("book_room", {"city": "Paris", "nights": 2})], "Done."), [here], staging)
+    assert [tool["function"]["name"] for tool in bodies[0]["tools"]] == ["book_room"]
+
+
+def test_tools_of_an_mcp_server_are_played_from_the_row() -> None:
+    own = agent(hooks=None, input_guardrails=[])
+    wire = [*wire_of(own), {"type": "function", "function": {"name": "weather", "description": "", "parameters": {}}}]
+    sunny = example(user("Sun?"), called(("weather", {})), result("sunny"), said("Sunny."), tools=wire)
+    found, bodies = run(script([("weather", {})], "Sunny."), [sunny], Staging(Terms(), own))
+    assert found[0].complete, found[0]
+    assert [message["content"] for message in bodies[1]["messages"] if message["role"] == "tool"] == ["sunny"]
+
+
 @pytest.mark.parametrize(
     ("turns", "reason"),
     [

@@ -9,70 +9,11 @@ from typing import Any
 
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.marked import mark
-from datacraft.teachers.builtin.surface import sayable
+from datacraft.teachers.builtin.register import small
+from datacraft.teachers.builtin.stated import joined, spoken
 
-
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
-
-
-def spoken(lexicon: Lexicon, value: Any, rng: Random, form: str = "plain") -> str:
-    """A value as it is said."""
-    del rng
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", value):
-        return value.replace("_", " ")
-    if isinstance(value, list):
-        return joined([spoken(lexicon, entry, Random(0)) for entry in value])
-    if isinstance(value, dict):
-        return ", ".join(f"{lexicon.language.label(k)} {spoken(lexicon, v, Random(0))}" for k, v in value.items())
-    return sayable(value, form, "text", lexicon.language)
-
-
-def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:
-    """Values by their names in one go: "origin Paris, date 2027-01-20"."""
-    entries = list(mentions)
-    rng.shuffle(entries)
-    between = ": " if any(len(str(value).split()) > 3 for _, value in entries) else rng.choice((" ", ": ", " "))
-    said = [f"{lexicon.label(tool, p)}{between}{kept(spoken(lexicon, value, rng))}" for p, value in entries]
-    return joined(said) if rng.random() < 0.5 else ", ".join(said)
-
-
-def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str:
-    """A sentence in which the user states one value by name."""
-    language = lexicon.language
-    label = lexicon.label(tool, parameter)
-    if isinstance(value, bool):
-        return _switch(lexicon, label, value, rng)
-    said = spoken(lexicon, value, rng)
-    if isinstance(value, int) and label.endswith("s") and not label.endswith("ss") and " " not in label:
-        counted = label if value != 1 else language.table("singular").get(label, label[:-1])
-        text = rng.choice(language.lines("addons_counted")).replace("{label}", counted)
-    elif len(said.split()) > 3:
-        text = rng.choice(language.lines("addons_statement")).replace("{label}", label)
-    else:
-        lines = language.lines("addons_plural" if label.endswith("s") and not label.endswith("ss") else "addons")
-        text = rng.choice(lines).replace("{label}", label)
-    text = text.replace("{value}", kept(said))
-    return text[:1].upper() + text[1:]
-
-
-def kept(said: str) -> str:
-    """A value as a mark that only stands for itself, so that no typing habit touches it."""
-    return mark(f"={said}")
-
-
-def _switch(lexicon: Lexicon, label: str, value: bool, rng: Random) -> str:
-    first, _, rest = label.partition(" ")
-    if rest and first in lexicon.language.lines("verbs"):
-        lines = lexicon.language.lines("switch_on" if value else "switch_off")
-        text = rng.choice(lines).replace("{vp}", label)
-    else:
-        text = rng.choice(lexicon.language.lines("flag_on" if value else "flag_off")).replace("{label}", label)
-    return text[:1].upper() + text[1:]
+ANSWER = 0.6
+"""Words of an answer that gives one value, as a share of a usual turn."""
 
 
 def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
@@ -92,10 +33,10 @@ def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """What is wrong with a value, and what is allowed."""
     language, allowed = lexicon.language, words["allowed"]
     if "options" in allowed:
-        said = joined([spoken(lexicon, o, rng).replace("_", " ") for o in allowed["options"]], "or")
+        said = joined([spoken(lexicon, o).replace("_", " ") for o in allowed["options"]], "or")
     else:
         said = rng.choice(language.lines("allowed_range")).format(low=allowed["low"], high=allowed["high"])
-    value = spoken(lexicon, words["value"], rng)
+    value = spoken(lexicon, words["value"])
     line = rng.choice(language.lines("asks_invalid"))
     label = lexicon.label(words["tool"], words["parameter"])
     line = line.replace("{label}", label).replace("{allowed}", said)
@@ -108,9 +49,13 @@ def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str
     statement = str(words.get("variable", "")).startswith("s") or len(str(words["value"]).split()) > 3
     kind = "statement_answers" if statement else "correction_answers" if words.get("correction") else "value_answers"
     lines = language.lines(kind)
-    value = spoken(lexicon, words["value"], rng)
+    value = small(spoken(lexicon, words["value"])) if statement else spoken(lexicon, words["value"])
     label = lexicon.label(words["tool"], words["parameter"])
-    text = rng.choice(lines).replace("{label}", label).replace("{value}", value)
+    text = (
+        language.drawn(rng, lines, share=1.0 if statement else ANSWER)
+        .replace("{label}", label)
+        .replace("{value}", value)
+    )
     text = text.replace("{Value}", value[:1].upper() + value[1:])
     return text if rng.random() < 0.3 or text.startswith(value) else text[:1].upper() + text[1:]
 
@@ -146,7 +91,7 @@ def answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
         if not result:
             return rng.choice(language.lines("answers_empty"))
         return rng.choice(language.lines("answers_found")).replace("{facts}", _short(lexicon, result, rng))
-    text = spoken(lexicon, result, rng)
+    text = spoken(lexicon, result)
     if re.fullmatch(r"(?=\S*\d)\S+", text) and not isinstance(result, int | float):
         return rng.choice(language.lines("answers_reference")).replace("{value}", text)
     if isinstance(result, str) and " " in text:
@@ -159,7 +104,7 @@ def _short(lexicon: Lexicon, value: Any, rng: Random) -> str:
         return "; ".join(_short(lexicon, entry, rng) for entry in value[:5])
     if isinstance(value, dict):
         return ", ".join(_short(lexicon, entry, rng) for entry in list(value.values())[:4] if entry is not None)
-    return spoken(lexicon, value, rng)
+    return spoken(lexicon, value)
 
 
 def needs_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
@@ -179,7 +124,8 @@ def chat(language: Language, topic: str, rng: Random) -> str:
         if body
         else opener
     )
-    end = rng.choice(("?", "?", "") if asks and not body else (".", "!", "", ""))
+    asks = not body if asks else body.startswith(language.lines("chat_questions"))
+    end = rng.choice(("?", "?", "") if asks else (".", "!", "", ""))
     text += end
     text = re.sub(r"([.!?]\s+)([a-z])", lambda m: m.group(1) + m.group(2).upper(), text)
     return text if rng.random() < 0.4 else text[:1].upper() + text[1:]

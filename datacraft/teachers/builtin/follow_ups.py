@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from datacraft.teachers.builtin.assistant import joined, spoken
 from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.stated import joined, spoken
 from datacraft.teachers.builtin.surface import sayable
 
 Words = Mapping[str, Any]
@@ -17,7 +17,7 @@ Words = Mapping[str, Any]
 def again(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """A user who wants the last request once more with one other value."""
     key = "agains_plain" if words["plain"] else "agains"
-    return _line(lexicon, rng, key, label=words["label"], value=spoken(lexicon, words["value"], rng))
+    return _line(lexicon, rng, key, label=words["label"], value=spoken(lexicon, words["value"]))
 
 
 def recall(lexicon: Lexicon, words: Words, rng: Random) -> str:
@@ -28,13 +28,13 @@ def recall(lexicon: Lexicon, words: Words, rng: Random) -> str:
 def recalled(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """The answer to that."""
     value = words["value"]
-    said = sayable(value, "fixed", "number", lexicon.language) if isinstance(value, float) else spoken(lexicon, value, rng)
+    said = sayable(value, "fixed", "number", lexicon.language) if isinstance(value, float) else spoken(lexicon, value)
     return _line(lexicon, rng, "recalled_own" if words["own"] else "recalled", label=words["label"], value=said)
 
 
 def touch(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """A user who names a thing and not what is to be done with it."""
-    return _line(lexicon, rng, "touches", label=words["label"], value=spoken(lexicon, words["value"], rng))
+    return _line(lexicon, rng, "touches", label=words["label"], value=spoken(lexicon, words["value"]))
 
 
 def ask_tool(lexicon: Lexicon, words: Words, rng: Random) -> str:
@@ -55,7 +55,7 @@ def _with_it(phrase: str, noun: str) -> str:
 
 def ask_value(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """Which of two values is meant."""
-    options = joined([spoken(lexicon, value, rng) for value in words["values"]], "or")
+    options = joined([spoken(lexicon, value) for value in words["values"]], "or")
     return _line(lexicon, rng, "asks_value", label=lexicon.label(words["tool"], words["parameter"]), options=options)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.frames import BARE
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.surface import say, sayable
 from datacraft.teachers.builtin.template import Variable
@@ -17,6 +18,7 @@ DATES = ("mdy", "dmy", "dth-my", "mdthy", "bdy", "dby")
 OTHER_DATE, OTHER_NUMBER, OTHER_TIME = 0.35, 0.15, 0.2
 CORRECTED, NEGATED = 0.03, 0.02
 """Shares of rows in which the user corrects a value, or names the one that is not meant."""
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{3,4}|ecg|mri|usb|eur|usd")
 _VOWEL = re.compile(r"(?!uni|us[aeu]|ur[aio]|eu|one\b|once\b|ut[ei])[aeiou]", re.IGNORECASE)
 
 
@@ -46,8 +48,13 @@ def said(value: Any, form: str, kind: str, language: Language) -> str:
     return made if made is not None else sayable(value, "plain", kind, language)
 
 
+def option(value: str) -> str:
+    """A word of a schema as people write it: "x_ray" as "x ray", "sms" as "SMS"."""
+    return value.upper() if _INITIALS.fullmatch(value) else value.replace("_", " ")
+
+
 def _enum_form(value: str, form: str) -> str:
-    if re.fullmatch(r"[b-df-hj-np-tv-z]{3,4}|ecg|mri|usb", value):
+    if _INITIALS.fullmatch(value):
         return "upper"
     if form == "upper" and len(value) > 4:
         return "spaced-lower"
@@ -58,8 +65,8 @@ def _enum_form(value: str, form: str) -> str:
 
 def article(text: str) -> str:
     """`a` or `an` for the text that follows."""
-    if re.match(r"[A-Z]{2,4}\b", text) or re.match(r"[A-Z]\b", text):
-        return "an" if text[0] in "AEFHILMNORSX" else "a"
+    if re.match(r"[A-Z]{2,4}\b", text) or re.match(r"[A-Za-z](?![A-Za-z])", text):
+        return "an" if text[0].upper() in "AEFHILMNORSX" else "a"
     if text[:1].isdigit():
         return "an" if re.match(r"8|11\b|18\b", text) else "a"
     return "an" if _VOWEL.match(text) else "a"
@@ -71,11 +78,25 @@ def taken_back(value: Any, variable: Variable, pool: tuple[Any, ...], rng: Rando
         low, high = bounds(variable.schema)
         near = [n for n in (value + 1, value - 1, value + 2) if n > 0 and (low or n) <= n <= (high or n)]
         return rng.choice(near) if near else None
+    if str(value).lower() in BARE:
+        return None
     if variable.kind in ("date", "enum", "time") or variable.kind in kinds.FREE:
         others = [other for other in pool if other != value and type(other) is type(value)]
-        others = [other for other in others if len(str(other).split()) <= 3]
+        others = [o for o in others if len(str(o).split()) <= 3 and str(o).lower() not in BARE]
         return rng.choice(others) if others else None
     return None
+
+
+def plural(said: str) -> bool:
+    """Whether a name of several words is one of several things: "running shoes"."""
+    last = said.split()[-1] if said.split() else ""
+    return " " in said and last.endswith("s") and not last.endswith(("ss", "us", "is")) and last.islower()
+
+
+def determined(before: str, language: Language) -> bool:
+    """Whether a text ends in a word that takes the place of an article, or in none at all."""
+    last = re.search(r"(\w+)\s$", before)
+    return last is None or last.group(1).lower() in language.lines("determiners") or last.group(1).isdigit()
 
 
 def with_article(before: str, said: str) -> str:
@@ -83,8 +104,11 @@ def with_article(before: str, said: str) -> str:
     match = re.search(r"(?:^|(?<=\s))(an?)\s$", before, re.IGNORECASE)
     if match is None or not said:
         return before
-    last = said.split()[-1]
-    if " " in said and last.endswith("s") and not last.endswith(("ss", "us", "is")) and last.islower():
-        return before[: match.start()]
+    if plural(said):
+        asked = re.search(r"\b(i)s( there )$", before[: match.start()], re.IGNORECASE)
+        told = re.search(r"\b(there )is $", before[: match.start()], re.IGNORECASE)
+        if asked:
+            return f"{before[: asked.start()]}{'A' if asked.group(1) == 'I' else 'a'}re{asked.group(2)}"
+        return f"{before[: told.start()]}{told.group(1)}are " if told else before[: match.start()]
     chosen = article(said)
     return before[: match.start()] + (chosen if match.group(1)[0].islower() else chosen.capitalize()) + " "

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any, TypeAlias
 
 from datacraft.core.coverage import leaves, resolve
-from datacraft.core.seed import SeedBook
+from datacraft.core.diversity import words
+from datacraft.core.seed import SeedBook, SeedUser
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
 from datacraft.teachers.builtin.frames import Frames, observed
-from datacraft.teachers.builtin.language import Language, load, split_name
-from datacraft.teachers.builtin.marked import marked, sentences, variables
+from datacraft.teachers.builtin.language import USUAL, Language, load, split_name
+from datacraft.teachers.builtin.swaps import Swaps, learn_swaps
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
 
 Place: TypeAlias = tuple[str, str]
@@ -51,8 +53,8 @@ class Lexicon:
     situations: tuple[Situation, ...]
     asks: Mapping[Place, tuple[str, ...]]
     """Questions that seeds ask for a parameter."""
-    requests: Mapping[tuple[str, ...], tuple[str, ...]]
-    """Called tools to the sentences that ask for them without naming a value."""
+    swaps: Swaps
+    """Sentences of several seeds that say the same."""
     frames: Frames
     """Ways in which seeds say enum values."""
     phrases: Mapping[str, tuple[str, ...]]
@@ -66,7 +68,7 @@ class Lexicon:
 
 def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     """The lexicon of a seeds folder. Raises UsageError for a language that is not built in."""
-    material = load(language)
+    material = replace(load(language), typical=_typical(book))
     pools, rows = _values(book, toolset)
     known = _kinds(toolset, pools)
     sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
@@ -79,10 +81,16 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         rows=rows,
         situations=(*_seed_situations(sketches), *_pool_situations(book)),
         asks=_asks(sketches),
-        requests=_requests(sketches, material),
+        swaps=learn_swaps(sketches.values(), material),
         frames=observed(sketches.values(), material),
         phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
     )
+
+
+def _typical(book: SeedBook) -> float:
+    """Words of a usual user turn of the seeds."""
+    sizes = [len(words(turn.text)) for seed in book.seeds for turn in seed.turns if isinstance(turn, SeedUser)]
+    return max(4.0, fmean(sizes)) if sizes else USUAL
 
 
 def _values(
@@ -173,36 +181,6 @@ def _pool_situations(book: SeedBook) -> list[Situation]:
     return found
 
 
-def signature(sketch: Sketch) -> tuple[str, ...]:
-    """The tools a sketch calls, in order."""
-    return tuple(call.tool for call in sketch.calls())
-
-
-def _requests(sketches: Mapping[str, Sketch], language: Language) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Sentences that ask without a slot ("Escalate, please."), where nothing but them tells what is asked for.
-
-    Seeds with an argument that is only implied are left out: such a sentence may be what implies it.
-    """
-    found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
-    for sketch in sketches.values():
-        texts = sketch.users()
-        if len(texts) != 1 or any("mapped" in call.provenance.values() for call in sketch.calls()):
-            continue
-        pieces = sentences(marked(texts[0].text))
-        asking = [piece for piece in pieces if not variables(piece) and asks(piece, language)]
-        if sketch.calls() and len(pieces) > len(asking) == 1:
-            found[signature(sketch)][asking[0]] = None
-    return {tools: tuple(texts) for tools, texts in found.items()}
-
-
-def asks(sentence: str, language: Language) -> bool:
-    """Whether a sentence is a request: a question, an imperative, or one that begins like a request."""
-    words = re.findall(r"[^\W\d_]+", sentence.lower())
-    if not words or "?" in sentence:
-        return bool(words)
-    return words[0] in language.lines("verbs") or sentence.lower().startswith(language.lines("asking"))
-
-
 def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:
     """Questions of the seeds that ask for exactly one parameter, known by what the next user turn says."""
     found: dict[Place, list[str]] = defaultdict(list)
@@ -224,6 +202,12 @@ def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:
     return {place: tuple(texts) for place, texts in found.items()}
 
 
+_TAIL = re.compile(
+    r"\s(?:by|with|using|via|given|based on|from|including|between|for an?|for the|and return\w*)\s|[,(;:]"
+)
+"""Where the part of a description begins that only says what values there are."""
+
+
 def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     """What a tool does as "find a customer by e-mail address", whole and without its tail."""
     sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0].rstrip(".! ")
@@ -235,7 +219,7 @@ def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     if base is None:
         return _named_phrases(split_name(tool.name), language)
     whole = " ".join([base, *words[1:]])
-    short = re.split(r"\s(?:by|with|using|via|given|based on|from|including|and return\w*)\s|[,(;:]", whole)[0].strip()
+    short = _TAIL.split(whole)[0].strip()
     return (whole, short) if short != whole and len(short.split()) > 1 else (whole,)
 
 

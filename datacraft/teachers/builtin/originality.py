@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datacraft.core.diversity import Words, ngrams, rouge_l, words
 from datacraft.core.json import canonical, dumps
 from datacraft.core.message import ToolCall
 from datacraft.core.signature import delexicalise, phrases, slots
+from datacraft.teachers.builtin.language import USUAL
 
 CARRIER_SHARE = 0.02
 OPENING_SHARE = 0.03
@@ -20,6 +22,10 @@ NEAR = 0.9
 """ROUGE-L from which a text was said already: at 0.7 up to a quarter of genuine requests would go."""
 PROBED = 400
 """Three-word sequences more frequent than this are not used to look up similar rows."""
+LONG = 0.8
+"""What a text of a usual turn's length adds to the wear: of equally fresh drafts the shorter one is taken."""
+ALIKE = 2.0
+"""What a text adds to the wear of which another row has every three-word sequence."""
 LEAST = 3
 """Uses that are always allowed, however small the run."""
 
@@ -52,10 +58,12 @@ def worded(blueprint: Blueprint, draft: Draft) -> Worded:
 
 
 class Originality:
-    """Counts over all rows taken so far; `total` is the number of rows the run is for."""
+    """Counts over all rows taken so far; `total` is the number of rows the run is for, `typical` the words of a usual
+    user turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, typical: float = USUAL) -> None:
         self.total = 0
+        self.typical = typical
         self.openings: Counter[Words] = Counter()
         self.carriers: Counter[str] = Counter()
         self.grams: Counter[Words] = Counter()
@@ -66,6 +74,19 @@ class Originality:
 
     def refuses(self, text: Worded) -> str:
         """Why a text cannot be taken: it was said already, or one of its phrases is at its cap; empty when it can."""
+        return self.look(text)[0]
+
+    def look(self, text: Worded) -> tuple[str, float]:
+        """Why a text cannot be taken, empty when it can, and how worn it is."""
+        reason = self._said(text)
+        if reason:
+            return reason, math.inf
+        likeness, again = self._likeness(text)
+        if again:
+            return "nearly the same request as another row", math.inf
+        return "", self._wear(text) + ALIKE * likeness
+
+    def _said(self, text: Worded) -> str:
         if text.first in self.firsts:
             return "same request as another row"
         if text.form in self.forms:
@@ -74,27 +95,31 @@ class Originality:
             return "carrier phrase at its cap"
         if self.openings[text.first[:3]] >= self._cap(OPENING_SHARE):
             return "opening at its cap"
-        return "nearly the same request as another row" if self._near(text) else ""
+        return ""
 
     def _cap(self, share: float) -> int:
         return max(LEAST, int(self.total * share))
 
-    def _near(self, text: Worded) -> bool:
-        """Whether another row, contrast siblings aside, has nearly the same words."""
+    def _likeness(self, text: Worded) -> tuple[float, bool]:
+        """The largest share of three-word sequences that another row has, contrast siblings aside, and whether some row
+        has nearly the same words."""
         grams = [gram for gram in set(ngrams(text.every, 3)) if len(self.places[gram]) <= PROBED]
         shared = Counter(place for gram in grams for place in self.places[gram])
+        most, again = 0, False
         for place, count in shared.items():
             other, group = self.texts[place]
-            if group != text.group and count * 2 >= len(grams) and rouge_l(text.every, other) >= NEAR:
-                return True
-        return False
+            if group != text.group:
+                most = max(most, count)
+                again = again or (count * 2 >= len(grams) and rouge_l(text.every, other) >= NEAR)
+        return most / max(1, len(grams)), again
 
-    def wear(self, text: Worded) -> float:
-        """0.0 for words never used, growing with the share of known three-word sequences and known phrases."""
+    def _wear(self, text: Worded) -> float:
+        """0.0 for words never used, growing with the share of known three-word sequences, known phrases, and length."""
         grams = ngrams(text.first, 3)
         seen = sum(min(1.0, self.grams[gram] * 0.5) for gram in grams) / max(1, len(grams))
         phrase = max((self.carriers[carrier] for carrier in text.carriers), default=0)
-        return 2 * seen + 0.3 * min(3, self.openings[text.first[:3]]) + 0.3 * min(4, phrase) + 0.05 * len(text.first)
+        worn = 2 * seen + 0.3 * min(3, self.openings[text.first[:3]]) + 0.3 * min(4, phrase)
+        return worn + LONG * len(text.first) / self.typical
 
     def note(self, text: Worded) -> None:
         """Count a text that was taken."""
@@ -110,4 +135,5 @@ class Originality:
 
 def least_worn(drafts: Sequence[tuple[Worded, Draft]], known: Originality) -> list[tuple[Worded, Draft]]:
     """The drafts that can be taken, the freshest first."""
-    return sorted((pair for pair in drafts if not known.refuses(pair[0])), key=lambda pair: known.wear(pair[0]))
+    looked = [(known.look(text), place) for place, (text, _) in enumerate(drafts)]
+    return [drafts[place] for (reason, _), place in sorted(looked, key=lambda pair: pair[0][1]) if not reason]

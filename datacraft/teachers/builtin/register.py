@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from random import Random
 
-from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.marked import ANY
 
-GREETED, CONTEXT, CLOSED = 0.13, 0.03, 0.07
+GREETED, CONTEXT, CLOSED = 0.11, 0.02, 0.06
 TYPOS = 0.04
 """Share of requests with a slip of the keyboard, never inside a value."""
 LOWER, UNSTOPPED = 0.12, 0.14
@@ -18,20 +19,32 @@ def colour(text: str, language: Language, rng: Random) -> str:
     """The text with the small habits that differ from person to person."""
     draw = rng.random()
     if draw < GREETED and not _greets(text, language):
-        text = rng.choice(language.lines("greetings")) + small(text)
-    elif draw > 1 - CONTEXT:
-        text = f"{rng.choice(language.lines('contexts'))} {text}"
+        text = language.draw(rng, "greetings") + small(text)
+    elif draw > 1 - CONTEXT and not _greets(text, language):
+        text = f"{language.draw(rng, 'contexts')} {text}"
     if rng.random() < CLOSED and not _closes(text, language):
         end = "" if text.rstrip().endswith((".", "!", "?")) else "."
         question = text.rstrip().endswith("?")
-        lines = language.lines("closers_after_question" if question else "closers")
-        text = f"{text.rstrip()}{end} {rng.choice(lines)}"
+        closer = language.draw(rng, "closers_after_question" if question else "closers")
+        text = f"{text.rstrip()}{end} {closer}"
     return habits(text, rng)
 
 
 def _greets(text: str, language: Language) -> bool:
+    """Whether a text begins with a greeting, or with words before the matter itself ("Quick question: …")."""
     first = re.match(r"\W*([^\W\d_]+)", text.lower())
-    return bool(first) and first.group(1) in language.lines("greeting_words")  # type: ignore[union-attr]
+    opened = bool(first) and first.group(1) in language.lines("greeting_words")  # type: ignore[union-attr]
+    return opened or text.lower().startswith(announcements(language.code))
+
+
+@cache
+def announcements(code: str) -> tuple[str, ...]:
+    """How a request begins that somebody put a word before, in lower case."""
+    language = load(code)
+    named = ("before_question", "before_remark", "before_own_remark")
+    wrapped = (w.text.partition("{")[0] for w in language.wrappers())
+    lines = (*(line for name in named for line in language.lines(name)), *(w for w in wrapped if ":" in w or "," in w))
+    return tuple(dict.fromkeys(line.lower() for line in lines if line.strip()))
 
 
 def _closes(text: str, language: Language) -> bool:

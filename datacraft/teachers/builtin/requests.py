@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from random import Random
-from typing import Any
 
 from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.marked import ANY, sentences, tidy
-from datacraft.teachers.builtin.speech_acts import command, restated
+from datacraft.teachers.builtin.marked import ANY, sentences
+from datacraft.teachers.builtin.moves import lifted, merged
+from datacraft.teachers.builtin.speech_acts import restated
 
 KEPT = 0.2
 """Share of requests that are asked in the seed's own way."""
-REORDERED = 0.3
-SWAPPED = 0.6
+REORDERED, MERGED = 0.35, 0.5
+"""Shares of requests of several sentences that change places, and of the others that become one sentence."""
+LIFTED = 0.3
+"""Share of sentences whose subject is moved, where it can be."""
+SWAPPED = 0.7
 
 
 def rephrase(
@@ -24,36 +27,50 @@ def rephrase(
     lexicon: Lexicon,
     rng: Random,
     asks: bool = True,
-    tools: tuple[str, ...] = (),
     alone: bool = True,
+    names: frozenset[str] = frozenset(),
+    swap: Callable[[str, bool], str] = lambda piece, _: piece,
 ) -> str:
     """The text put another way; with `asks` false its request stays as it is (a reply, a follow-up).
 
-    `tools` are those the text asks for: a sentence that names no value may be swapped for another seed's.
-    Sentences change places only in a request that stands alone.
+    `names` are variables of codes, addresses and people. `swap` gives another seed's sentence for a sentence and
+    whether it is the first. Sentences change places only in a request that stands alone.
     """
     language = lexicon.language
     pieces = sentences(_ungreeted(text, language))
-    others = lexicon.requests.get(tools, ())
-    if len(others) > 1 and rng.random() < SWAPPED:
-        pieces = [rng.choice(others) if piece in others else piece for piece in pieces]
+    if len(pieces) > 1:
+        pieces = [swap(piece, i == 0) if rng.random() < SWAPPED else piece for i, piece in enumerate(pieces)]
     if asks and rng.random() >= KEPT:
-        pieces = _restated(pieces, language, rng)
+        pieces = _restated(pieces, names, alone, language, rng)
     if asks and alone and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
         rng.shuffle(pieces)
-        pieces = [_stop(piece) for piece in pieces]
+    elif asks and len(pieces) > 1 and rng.random() < MERGED:
+        pieces = _merged(pieces, language, rng)
+    pieces = [*(stop(piece, language) for piece in pieces[:-1]), *pieces[-1:]]
     return other_phrases(" ".join(pieces), language, rng)
 
 
-def _restated(pieces: list[str], language: Language, rng: Random) -> list[str]:
-    """The sentences with one of them, the first that can be, as another speech act; sometimes the next one too."""
+def _restated(pieces: list[str], names: frozenset[str], alone: bool, language: Language, rng: Random) -> list[str]:
+    """The sentences with one of them, the first that can be, put another way; sometimes the next one too."""
     made, share = [], 1.0
     for index, piece in enumerate(pieces):
-        other = restated(piece, language, rng, first=index == 0) if rng.random() < share else None
+        other = None
+        if rng.random() < share:
+            moved = lifted(piece, names, language, rng) if alone and rng.random() < LIFTED else None
+            other = moved or restated(piece, language, rng, first=alone and index == 0)
         if other is not None:
             share *= 0.4
         made.append(other or piece)
     return made
+
+
+def _merged(pieces: list[str], language: Language, rng: Random) -> list[str]:
+    """The sentences with the first two that fit together joined into one."""
+    for index in range(len(pieces) - 1):
+        joined = merged(pieces[index], pieces[index + 1], language, rng)
+        if joined is not None:
+            return [*pieces[:index], joined, *pieces[index + 2 :]]
+    return pieces
 
 
 def _ungreeted(text: str, language: Language) -> str:
@@ -67,8 +84,12 @@ def _ungreeted(text: str, language: Language) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _stop(piece: str) -> str:
-    return piece if piece.endswith((".", "!", "?")) else f"{piece}."
+def stop(piece: str, language: Language) -> str:
+    """A sentence with the mark it ends in, where it has none."""
+    if piece.rstrip().endswith((".", "!", "?", ":")):
+        return piece
+    asks = re.match(rf"(?:{'|'.join(language.lines('question_words'))})\b", piece, re.IGNORECASE)
+    return f"{piece.rstrip(' ,;')}{'?' if asks else '.'}"
 
 
 def _independent(pieces: Sequence[str], language: Language) -> bool:
@@ -76,6 +97,10 @@ def _independent(pieces: Sequence[str], language: Language) -> bool:
     pointing = set(language.lines("pointing"))
     words = [re.findall(r"[^\W\d_]+", re.sub(ANY, "x", piece).lower()) for piece in pieces]
     return all(len(own) > 2 and pointing.isdisjoint(own) for own in words)
+
+
+_CONTRACTED = re.compile(r"['’](?:s|m|re)$", re.IGNORECASE)
+_INDIRECT = re.compile(r"\b(?:wh\w+|how|if)\b[^.!?]*$", re.IGNORECASE)
 
 
 @cache
@@ -98,33 +123,8 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
         if rng.random() > share:
             return match.group()
         chosen = rng.choice(known[match.group().lower()])
+        if _CONTRACTED.search(chosen) and _INDIRECT.search(text[: match.start()]):
+            return match.group()  # "what there is in stock" has no short form
         return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen
 
     return pattern.sub(swap, text)
-
-
-def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:
-    """A request made from what a tool says about itself, with its values named."""
-    from datacraft.teachers.builtin.assistant import addon, listing
-
-    language = lexicon.language
-    phrase = rng.choice(lexicon.phrases[tool])
-    named = [entry for entry in mentions if not isinstance(entry[1], bool)]
-    switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in mentions if isinstance(value, bool)]
-    if not named:
-        return tidy(" ".join([command(phrase, language, rng), *switches]))
-    style = rng.random()
-    if style < 0.35:
-        text = command(f"{phrase}: {listing(lexicon, tool, named, rng)}", language, rng, plain=True)
-    elif style < 0.6:
-        text = f"{command(phrase, language, rng)} {_capital(listing(lexicon, tool, named, rng))}."
-    elif style < 0.75:
-        text = f"{_capital(listing(lexicon, tool, named, rng))}. {command(phrase, language, rng)}"
-    else:
-        said = [addon(lexicon, tool, parameter, value, rng) for parameter, value in named]
-        text = " ".join([command(phrase, language, rng), *said])
-    return tidy(" ".join([text, *switches]))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

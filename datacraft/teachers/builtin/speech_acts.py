@@ -6,12 +6,14 @@ import re
 from functools import cache
 from random import Random
 
-from datacraft.teachers.builtin.language import Language, Wrapper, load
+from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.marked import ANY
 from datacraft.teachers.builtin.register import small
 
 FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
+ANNOUNCED = 0.3
+"""Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
 _WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
 _SUBJECT = (
     rf"(?:{ANY}(?:\s{ANY})?|{_WHOSE}(?:\s+[^\W\d_]+){{1,3}}?\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}"
@@ -37,13 +39,13 @@ def restated(sentence: str, language: Language, rng: Random, first: bool = True)
         return command(fronted(phrase, language, rng), language, rng)
     wished = _wish(sentence, language)
     if wished is not None:
-        return _lined(language.lines("wishes"), "np", wished, rng)
+        return _lined(language.draw(rng, "wishes"), "np", wished)
     asked = indirect(sentence, language)
     if asked is not None and rng.random() < 0.75:
-        return _lined(language.lines("indirect"), "question", asked, rng)
+        return _lined(language.draw(rng, "indirect"), "question", asked)
     if sentence.rstrip().endswith("?"):
-        return rng.choice(language.lines("before_question")) + small(sentence) if rng.random() < 0.4 else None
-    return remarked(sentence, language, rng) if first else None
+        return language.draw(rng, "before_question") + small(sentence) if rng.random() < ANNOUNCED else None
+    return remarked(sentence, language, rng) if first and rng.random() < ANNOUNCED else None
 
 
 @cache
@@ -73,7 +75,10 @@ def _begins_with_verb(text: str, language: Language) -> bool:
     words = text.split(None, 2)
     if len(words) < 2 or words[0].lower() not in language.lines("verbs"):
         return False
-    return words[1].lower().strip(",.?!") not in language.lines("not_after_verb")
+    if words[1].lower().strip(",.?!") in language.lines("not_after_verb"):
+        return False
+    finite = re.match(rf"\w+\s+(?:\w+\s+)?{ANY}\s+([^\W\d_]+)", text)
+    return finite is None or finite.group(1).lower() not in language.lines("finite")  # "order X arrived"
 
 
 def _bare(text: str) -> str:
@@ -103,12 +108,13 @@ def command(phrase: str, language: Language, rng: Random, plain: bool = False) -
     long = len(phrase.split()) > 9
     options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
     options = [w for w in options if not (plain and ":" in w.text)]
-    text = _put(rng.choice(options), phrase)
+    chosen = language.drawn(rng, [w.text for w in options])
+    text = _put(chosen, phrase)
     return f"{front[:1].upper()}{front[1:]}, {small(text)}" if front else text
 
 
-def _put(wrapper: Wrapper, phrase: str) -> str:
-    return wrapper.text.replace("{vp}", phrase).replace("{Vp}", phrase[:1].upper() + phrase[1:])
+def _put(wrapper: str, phrase: str) -> str:
+    return wrapper.replace("{vp}", phrase).replace("{Vp}", phrase[:1].upper() + phrase[1:])
 
 
 def _wish(sentence: str, language: Language) -> str | None:
@@ -150,10 +156,8 @@ def remarked(sentence: str, language: Language, rng: Random) -> str | None:
     if not set(words[:6]) & set(language.lines("finite")) or words[0] in language.lines("pointing_back"):
         return None
     own = words[0] in language.lines("speakers")
-    lines = language.lines("before_own_remark") if own else language.lines("before_remark")
-    return rng.choice(lines) + small(sentence)
+    return language.draw(rng, "before_own_remark" if own else "before_remark") + small(sentence)
 
 
-def _lined(lines: tuple[str, ...], name: str, text: str, rng: Random) -> str:
-    line = rng.choice(lines)
+def _lined(line: str, name: str, text: str) -> str:
     return line.replace(f"{{{name}}}", text).replace(f"{{{name.capitalize()}}}", text[:1].upper() + text[1:])

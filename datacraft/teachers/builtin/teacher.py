@@ -26,7 +26,7 @@ class BuiltinTeacher:
     def __init__(self, book: SeedBook, toolset: Toolset, seed: int = 0, language: str = "en") -> None:
         self.seed = seed
         self.wording = Wording(learn(book, toolset, language))
-        self.originality = Originality()
+        self.originality = Originality(self.wording.lexicon.language.typical)
 
     @property
     def name(self) -> str:

@@ -9,16 +9,21 @@ from typing import Any
 
 from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
 from datacraft.teachers.builtin import assistant, follow_ups, forms
+from datacraft.teachers.builtin.described import from_tool
 from datacraft.teachers.builtin.grounds import provenance
-from datacraft.teachers.builtin.learn import Lexicon, signature
+from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
 from datacraft.teachers.builtin.referring import referring
 from datacraft.teachers.builtin.register import colour, habits, small
-from datacraft.teachers.builtin.requests import from_tool, other_phrases, rephrase
+from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop
+from datacraft.teachers.builtin.stated import addon
+from datacraft.teachers.builtin.swaps import swapped
 from datacraft.teachers.builtin.template import ReplySketch, Slot, plain, slots
 
 ANSWERED = 0.6
 """Share of the seeds' own one-value answers that are given in other words."""
+NAMES = frozenset({"id", "email", "person", "company"})
+"""Kinds of values that a request can open with, as what it is about."""
 
 
 class Wording:
@@ -89,9 +94,9 @@ class _Row:
         if alone:
             text = self._with_addons(text, [addon for part in words["parts"] for addon in part.get("addons", ())])
         if self.undecided:
-            text = f"{_stop(text)} {self.rng.choice(self.language.lines('undecided'))}"
+            text = f"{stop(text, self.language)} {self.rng.choice(self.language.lines('undecided'))}"
         if words.get("follow"):
-            lead = self.rng.choice(self.language.lines("follow_ups"))
+            lead = self.language.draw(self.rng, "follow_ups")
             text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text))
         text = colour(text, self.language, self.rng) if first else habits(text, self.rng)
         if first:
@@ -116,14 +121,14 @@ class _Row:
     def _join(self, text: str, piece: str, way: str) -> str:
         joins = {"also": "joins_also", "then": "joins_then"}.get(way)
         if joins is None:
-            return f"{_stop(text)} {piece[:1].upper()}{piece[1:]}"
-        join = self.rng.choice(self.language.lines(joins))
-        return f"{_stop(text)} {join}{small(piece)}"
+            return f"{stop(text, self.language)} {piece[:1].upper()}{piece[1:]}"
+        join = self.language.draw(self.rng, joins)
+        return f"{stop(text, self.language)} {join}{small(piece) if join else _capital(piece)}"
 
     def _with_addons(self, text: str, addons: Sequence[Any]) -> str:
         """The text with what its carrier does not say."""
         for tool, parameter, value in addons:
-            text = f"{_stop(text)} {assistant.addon(self.lexicon, tool, parameter, value, self.rng)}"
+            text = f"{stop(text, self.language)} {addon(self.lexicon, tool, parameter, value, self.rng)}"
         return text
 
     def _part(self, part: Mapping[str, Any], asks: bool, alone: bool) -> str:
@@ -134,9 +139,14 @@ class _Row:
             text = without(text, f"{part['scene']}/{gone}", self.language) or text
         refers = {f"{part['scene']}/{name}": noun for name, noun in part.get("refers", {}).items()}
         text = referring(text, refers, self.language) or text
-        free = sketch.seed.shape != "missing_parameter" and not sketch.frozen - {"dates"}
-        tools = signature(sketch) if part["turn"] == 0 and free else ()
-        text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, tools, alone)
+        prefix = f"{part['scene']}/"
+        names = frozenset(f"{prefix}{v.name}" for v in sketch.variables.values() if v.kind in NAMES)
+        swaps, whole = self.lexicon.swaps, part["turn"] == 0 and not part.get("without") and not refers
+
+        def swap(piece: str, start: bool) -> str:
+            return swapped(piece, prefix, start, sketch, swaps, self.rng) if whole else piece
+
+        text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, alone, names, swap)
         return text if alone else self._with_addons(text, part.get("addons", ()))
 
     def _filled(self, text: str) -> str:
@@ -145,9 +155,19 @@ class _Row:
         made, position = "", 0
         for match in MARK.finditer(text):
             said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start())
-            made += forms.with_article(text[position : match.start()], said) + said
+            made += self._before(text[position : match.start()], match.group(1), said) + said
             position = match.end()
         return made + text[position:]
+
+    def _before(self, before: str, name: str, said: str) -> str:
+        """The text before a value, its article made to fit: one thing needs an article where the seed had several."""
+        scene, _, own = name.partition("/")
+        if name.startswith("=") or own.startswith("s") or not own:
+            return forms.with_article(before, said)
+        variable = self.lexicon.sketches[self.scenes[int(scene)]["seed"]].variables[own]
+        if variable.kind == "text" and forms.plural(str(variable.value)) and said.islower() and not forms.plural(said):
+            return f"{before}{forms.article(said)} " if not forms.determined(before, self.language) else before
+        return forms.with_article(before, said)
 
     def _correctable(self, text: str) -> int | None:
         """Where the slot starts whose value may be taken back; None without one."""
@@ -243,10 +263,6 @@ class _Row:
 
     def _replies(self, words: Mapping[str, Any]) -> str:
         return " ".join(self._reply(part) for part in words["parts"])
-
-
-def _stop(text: str) -> str:
-    return text if text.rstrip().endswith((".", "!", "?", ":")) else text.rstrip(" ,;") + "."
 
 
 def _capital(text: str) -> str:

@@ -42,6 +42,13 @@ def test_an_opening_is_capped_at_its_share_of_the_run() -> None:
 
 def test_worn_words_weigh_more_than_fresh_ones() -> None:
     memory = known(("please cancel A-1 for me", "A-1"))
-    assert memory.wear(worded(*row("please cancel A-2 for him", "A-2"))) > memory.wear(
-        worded(*row("booking A-2 can go now thanks", "A-2"))
-    )
+    _, worn = memory.look(worded(*row("please cancel A-2 for him", "A-2")))
+    _, fresh = memory.look(worded(*row("booking A-2 can go now thanks", "A-2")))
+    assert worn > fresh
+
+
+def test_of_equally_fresh_words_the_shorter_weigh_less_and_least_where_people_write_little() -> None:
+    short, long = row("drop A-1", "A-1"), row("drop A-1 once the others have had their say", "A-1")
+    wear = {typical: [Originality(typical).look(worded(*r))[1] for r in (short, long)] for typical in (6.0, 20.0)}
+    assert all(a < b for a, b in wear.values())
+    assert wear[6.0][1] - wear[6.0][0] > wear[20.0][1] - wear[20.0][0]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from random import Random
 from typing import Any
 
 from datacraft.core.errors import UsageError
+
+USUAL = 12.0
+"""Words of a user turn where no seeds tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Language:
 
     code: str
     raw: dict[str, Any]
+    typical: float = USUAL
+    """Words of a usual user turn: people who write little are given short phrases."""
 
     def lines(self, *keys: str) -> tuple[str, ...]:
         """A list of phrases; `()` when the file has none of that name."""
@@ -44,12 +52,16 @@ class Language:
         return found if isinstance(found, dict) else {}
 
     def wrappers(self) -> tuple[Wrapper, ...]:
-        groups = self.table("wrappers")
-        return tuple(
-            Wrapper(text, own=group.startswith("own"), question=text.rstrip().endswith("?"))
-            for group in sorted(groups)
-            for text in groups[group]
-        )
+        return _wrappers(self.code)
+
+    def draw(self, rng: Random, *keys: str) -> str:
+        """One of a list of phrases, the likelier the shorter it is for this population."""
+        return self.drawn(rng, self.lines(*keys))
+
+    def drawn(self, rng: Random, lines: Sequence[str], share: float = 1.0) -> str:
+        """One of some phrases, the likelier the shorter it is for this population; `share` is how much of a usual turn
+        such a text should take."""
+        return rng.choices(lines, cum_weights=_weights(tuple(lines), self.typical * share))[0]
 
     def label(self, parameter: str) -> str:
         """A parameter's name as people say it: `customer_id` is "customer id"."""
@@ -59,6 +71,30 @@ class Language:
             return str(names[last.casefold()])
         words = split_name(last)
         return " ".join(str(names.get(word, word)) if len(words) > 1 and word in names else word for word in words)
+
+
+@cache
+def _wrappers(code: str) -> tuple[Wrapper, ...]:
+    groups = load(code).table("wrappers")
+    return tuple(
+        Wrapper(text, own=group.startswith("own"), question=text.rstrip().endswith("?"))
+        for group in sorted(groups)
+        for text in groups[group]
+    )
+
+
+@lru_cache(maxsize=512)
+def _weights(lines: tuple[str, ...], typical: float) -> tuple[float, ...]:
+    """Running sums of weights that fall with the number of words, by half for every ninth part of a usual turn."""
+    total, sums = 0.0, []
+    for line in lines:
+        total += math.exp(-math.log(2) * len(_OWN_WORDS.findall(line)) / (typical / 9))
+        sums.append(total)
+    return tuple(sums)
+
+
+_OWN_WORDS = re.compile(r"(?<![{\w])[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""Words of a phrase, its `{…}` aside."""
 
 
 def split_name(name: str) -> list[str]:

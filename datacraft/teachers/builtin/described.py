@@ -1,0 +1,69 @@
+"""Requests in the words of a tool's own description, with the values that no seed says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any, TypeAlias
+
+from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.marked import tidy
+from datacraft.teachers.builtin.speech_acts import command
+from datacraft.teachers.builtin.stated import LONG, addon, attached, listing, spoken, with_object
+
+Named: TypeAlias = tuple[str, Any]
+"""A parameter and its value."""
+SHORTENED = 0.8
+"""Share of requests with values that leave out the tail of the phrase, which only says what values there are."""
+INLINE = 3
+"""Values that one sentence holds; the others get sentences of their own."""
+
+
+def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:
+    """A request made from what a tool says about itself, with its values in or beside it."""
+    named: list[Named] = [(entry[0], entry[1]) for entry in mentions if not isinstance(entry[1], bool)]
+    whole, short = lexicon.phrases[tool][0], lexicon.phrases[tool][-1]
+    phrase = short if named and rng.random() < SHORTENED else rng.choice((whole, short))
+    switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in mentions if isinstance(value, bool)]
+    phrase, named = _with_objects(lexicon, phrase, named)
+    return tidy(" ".join([_asked(lexicon, phrase, tool, named, rng), *switches]))
+
+
+def _with_objects(lexicon: Lexicon, phrase: str, named: list[Named]) -> tuple[str, list[Named]]:
+    """The phrase with codes where it names their nouns, and the values that are left."""
+    left: list[Named] = []
+    for parameter, value in named:
+        made = with_object(lexicon, phrase, parameter, value)
+        phrase = made or phrase
+        left += [] if made else [(parameter, value)]
+    return phrase, left
+
+
+def _asked(lexicon: Lexicon, phrase: str, tool: str, named: list[Named], rng: Random) -> str:
+    language, style = lexicon.language, rng.random()
+    if not named:
+        return command(phrase, language, rng)
+    pairs = [(entry, attached(lexicon, tool, *entry, rng)) for entry in named]
+    near = [said for _, said in pairs if said][:INLINE]
+    if near and style < 0.6:
+        rest = [entry for entry, said in pairs if said not in near]
+        text = command(" ".join([phrase, *near]), language, rng, plain=True)
+        return " ".join([stopped(text), *(addon(lexicon, tool, *entry, rng) for entry in rest)]) if rest else text
+    if style < 0.8 and all(len(spoken(lexicon, value).split()) <= LONG for _, value in named):
+        said = listing(lexicon, tool, named, rng)
+        if style < 0.7:
+            return command(f"{phrase}, {said}", language, rng, plain=True)
+        return _apart(command(phrase, language, rng), said, rng)
+    return " ".join([stopped(command(phrase, language, rng)), *(addon(lexicon, tool, *e, rng) for e in named)])
+
+
+def _apart(asked: str, said: str, rng: Random) -> str:
+    """A request and a list of values, one before the other."""
+    first = rng.random() < 0.4
+    said = f"{said[:1].upper()}{said[1:]}"
+    return f"{stopped(said)} {asked}" if first else f"{stopped(asked)} {said}."
+
+
+def stopped(text: str) -> str:
+    """The text with a full stop where it has no end."""
+    return text if text.rstrip().endswith((".", "!", "?", ":")) else text.rstrip(" ,;") + "."

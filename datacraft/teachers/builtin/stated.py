@@ -1,0 +1,185 @@
+"""Values stated by the name of their parameter: as part of a request, as a list, as a sentence of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.forms import option
+from datacraft.teachers.builtin.forms import spoken as in_a_form
+from datacraft.teachers.builtin.language import split_name
+from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.marked import mark
+from datacraft.teachers.builtin.surface import is_date, is_time, sayable
+from datacraft.teachers.builtin.template import Variable
+
+LONG = 3
+"""Words from which a value is a statement rather than a name."""
+ATTACHED = 0.65
+"""Share of added values that are said the way such values are attached to a request ("for 3 guests")."""
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def kept(said: str) -> str:
+    """A value as a mark that only stands for itself, so that no typing habit touches it."""
+    return mark(f"={said}")
+
+
+def spoken(lexicon: Lexicon, value: Any, form: str = "plain") -> str:
+    """A value as it is said."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", value):
+        return option(value)
+    if isinstance(value, list):
+        return joined([spoken(lexicon, entry) for entry in value])
+    if isinstance(value, dict):
+        return ", ".join(f"{lexicon.language.label(k)} {spoken(lexicon, v)}" for k, v in value.items())
+    return sayable(value, form, "text", lexicon.language)
+
+
+def _said(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str:
+    """A value in one of the forms that users give such values."""
+    kind = lexicon.kinds.get((tool, parameter), "text")
+    if kind not in kinds.TEMPORAL or not (is_date(value) or is_time(value)):
+        return spoken(lexicon, value)
+    return in_a_form(value, "plain", Variable("", kind, value, tool, parameter, {}, "user"), lexicon.language, rng)
+
+
+def attached(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str | None:
+    """A value as it stands in a request, with its preposition ("on 3 May", "for 2 guests", "for order 6110").
+
+    None for a parameter whose name does not say how, and for a value that is a statement.
+    """
+    said, words = _said(lexicon, tool, parameter, value, rng), split_name(parameter.rsplit(".", 1)[-1])
+    if not words or isinstance(value, bool | dict) or len(said.split()) > LONG + 2:
+        return None
+    counted = _counted(lexicon, words, value)
+    if counted is not None:
+        return counted
+    table = lexicon.language.table("attached")
+    line = table.get("_".join(words)) or table.get(words[-1]) or table.get(words[0])
+    if line is not None and _fits(words, value):
+        return str(line).replace("{value}", kept(said))
+    if isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value):
+        return f"for {_named(lexicon, words, said)}"
+    return None
+
+
+def _fits(words: Sequence[str], value: Any) -> bool:
+    """Whether a value is what the name promises: a date for a day, no bare number for a place or a person."""
+    if {"date", "day"} & set(words[-1:]) and isinstance(value, str):
+        return is_date(value) or not any(c.isdigit() for c in value)
+    return isinstance(value, str | int | float | list)
+
+
+def _counted(lexicon: Lexicon, words: Sequence[str], value: Any) -> str | None:
+    """A number with what it counts: "for 3 nights", "2 days before"."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    units = lexicon.language.lines("units")
+    unit = next((word for word in (words[0], words[-1]) if word in units), "")
+    if not unit:
+        return None
+    noun = lexicon.language.table("singular").get(unit, unit.removesuffix("s")) if value == 1 else unit
+    said = f"{kept(str(value))} {noun}"
+    if len(words) > 1 and words[0] == unit:
+        return " ".join((said, *words[1:]))
+    return f"for {said}"
+
+
+def _named(lexicon: Lexicon, words: Sequence[str], said: str) -> str:
+    """A code with the noun of its parameter: `order_id` and 6110 as "order 6110"; the noun is left out where the code
+    begins with it."""
+    plain = [word for word in words if word not in lexicon.language.lines("code_words")]
+    noun = " ".join(lexicon.language.label(word) for word in plain)
+    return kept(said) if not noun or said.lower().startswith(noun.lower()) else f"{noun} {kept(said)}"
+
+
+def with_object(lexicon: Lexicon, phrase: str, parameter: str, value: Any) -> str | None:
+    """A verb phrase with a code in its object's place: "cancel a booking" with BK-7 as "cancel booking BK-7", "add to
+    the cart" with SKU-1 as "add SKU-1 to the cart"; None where the phrase has no such place."""
+    if not isinstance(value, str | int) or isinstance(value, bool) or not re.search(r"\d", str(value)):
+        return None
+    if is_date(value) or (isinstance(value, str) and not kinds.IDENTIFIER.fullmatch(value)):
+        return None
+    words = split_name(parameter.rsplit(".", 1)[-1])
+    codes = lexicon.language.lines("code_words")
+    noun = " ".join(word for word in words if word not in codes)
+    if not noun or (isinstance(value, int) and words[-1] not in codes):
+        return None
+    match = re.search(rf"\b(?:an?|the|one|my|our)\s+((?:[^\W\d_]+\s+)?){re.escape(noun)}\b(?!\s+(?:of|for)\b)", phrase)
+    if match is None:
+        verb, _, rest = phrase.partition(" ")
+        bare = rest.split(" ")[0] in ("to", "into", "in", "from", "off")
+        return f"{verb} {kept(str(value))} {rest}" if bare else None
+    return f"{phrase[: match.start()]}{match.group(1)}{noun} {kept(str(value))}{phrase[match.end() :]}"
+
+
+def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:
+    """Values by their names in one go: "origin Paris, date 2027-01-20"."""
+    entries = list(mentions)
+    rng.shuffle(entries)
+    between = ": " if any(len(str(value).split()) > LONG for _, value in entries) else " "
+    said = [_labelled(lexicon, tool, parameter, value, between, rng) for parameter, value in entries]
+    return joined(said) if rng.random() < 0.5 else ", ".join(said)
+
+
+def _labelled(lexicon: Lexicon, tool: str, parameter: str, value: Any, between: str, rng: Random) -> str:
+    label, said = lexicon.label(tool, parameter), _said(lexicon, tool, parameter, value, rng)
+    if said.lower().startswith(label.split()[0].lower()):
+        return kept(said)
+    counted = _counted(lexicon, split_name(parameter.rsplit(".", 1)[-1]), value)
+    return counted.removeprefix("for ") if counted else f"{label}{between}{kept(said)}"
+
+
+def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str:
+    """A sentence in which the user states one value."""
+    language = lexicon.language
+    label = lexicon.label(tool, parameter)
+    if isinstance(value, bool):
+        return _switch(lexicon, label, value, rng)
+    near = attached(lexicon, tool, parameter, value, rng) if rng.random() < ATTACHED else None
+    said = _said(lexicon, tool, parameter, value, rng)
+    if near is not None:
+        text = language.draw(rng, "addons_attached").replace("{value}", near)
+    elif len(said.split()) > LONG:
+        text = language.draw(rng, "addons_statement").replace("{label}", label).replace("{value}", kept(said))
+    elif said.lower().startswith(label.split()[0].lower()):
+        text = f"{kept(said)}, please."
+    else:
+        lines = "addons_plural" if _plural(label) else "addons"
+        text = language.draw(rng, lines).replace("{label}", label).replace("{value}", kept(said))
+    return text[:1].upper() + text[1:]
+
+
+def _plural(label: str) -> bool:
+    """Whether "the … is" does not fit a label: a plural, or one that ends in a preposition ("days before")."""
+    last = label.split()[-1]
+    return label.split()[0].endswith("s") or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
+
+
+def _switch(lexicon: Lexicon, label: str, value: bool, rng: Random) -> str:
+    """A sentence that turns a flag on or off, by what sort of word its name is."""
+    language = lexicon.language
+    words = [word for word in label.split() if word.lower() not in language.lines("flag_fillers")] or label.split()
+    label = " ".join(words)
+    if len(words) > 1 and words[0] in language.lines("verbs"):
+        lines = "switch_on" if value else "switch_off"
+    elif len(words) == 1 and _adjective(words[0], language.lines("adjectives")):
+        lines = "quality_on" if value else "quality_off"
+    else:
+        lines = "flag_on" if value else "flag_off"
+    text = language.draw(rng, lines).replace("{vp}", label).replace("{label}", label)
+    return text[:1].upper() + text[1:]
+
+
+def _adjective(word: str, known: Sequence[str]) -> bool:
+    return word in known or word.endswith(("able", "ible", "ful", "less", "ous", "ive"))

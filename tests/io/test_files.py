@@ -73,6 +73,6 @@ def test_reading_says_what_is_wrong(tmp_path: Path) -> None:
 def test_a_failed_write_leaves_no_new_folder(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     for folder in ("new/deep", "old"):
-        with pytest.raises(KeyError), whole(tmp_path / folder / "out.jsonl"):
+        with pytest.raises(KeyError), files.whole(tmp_path / folder / "out.jsonl"):
             raise KeyError
     assert [path.name for path in tmp_path.iterdir()] == ["old"]

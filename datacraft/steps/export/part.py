@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 from datacraft.core.errors import UsageError
@@ -52,7 +53,7 @@ class Exporting:
         piece, later = task
         target = bind(dialects.find(self.to)[0], self.options)
         numbered = [(number, example) for number, _, example in dialects.read_piece(piece)]
-        judged = judge_rows(self.work, numbered, piece.file)
+        judged = judge_rows(self.work, numbered, Path(piece.file).name)
         reasons = barred(judged.findings)
         for line, why in later.items():
             reasons[line] += why

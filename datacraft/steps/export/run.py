@@ -74,7 +74,8 @@ def export_file(
             total.gather(bound, rows)
     if not total.left_out:
         aside.unlink()
-    kept = [finding for finding in total.findings if finding.line == 0 or finding.severity is not Severity.ERROR]
+    told = (f for f in total.findings if f.line == 0 or f.severity is not Severity.ERROR)
+    kept = [replace(finding, file=str(path)) for finding in told]
     kept += loader_findings(output, bound) if total.rows else []
     reasons = dict(total.reasons.most_common())
     left = aside if total.left_out else None

@@ -10,7 +10,7 @@ proof-templates:
 	$(VENV)/bin/python benchmarks/templates.py
 	DATACRAFT_TEMPLATES=.proof/templates $(VENV)/bin/pytest -q -m slow tests/core/test_template_matrix.py
 
-.PHONY: proof-servers proof-teacher bench-teacher
+.PHONY: proof-servers proof-parity proof-swap proof-teacher bench-teacher
 
 SERVERS := $(CURDIR)/.proof/servers
 
@@ -22,6 +22,16 @@ $(SERVERS)/.ready:
 
 proof-servers: $(READY) $(SERVERS)/.ready ## The teacher on real servers: llama.cpp (Debian packages) and LiteLLM's proxy; minutes.
 	@PROOF_SERVERS=$(SERVERS) $(BIN)/pytest -q -n 0 -s -m slow tests/providers/real
+
+$(SERVERS)/venv/.gguf:
+	@mkdir -p $(SERVERS) && $(PYTHON) -m venv $(SERVERS)/venv
+	@$(SERVERS)/venv/bin/pip install --quiet 'gguf>=0.17,<1' && touch $@
+
+proof-parity: $(READY) $(SERVERS)/venv/.gguf ## doctor --serve against a real llama.cpp: equal prompts, planted ones. PROOF_VLLM=URL adds a vLLM.
+	@PROOF_SERVERS=$(SERVERS) $(BIN)/pytest -q -n 0 -s -m slow tests/providers/real/test_parity.py
+
+proof-swap: $(READY) $(SERVERS)/venv/.gguf ## The sample agent and the hybrid router through the Agents SDK on a real llama.cpp.
+	@PROOF_SERVERS=$(SERVERS) $(BIN)/pytest -q -n 0 -s -m slow tests/providers/real/test_swap.py
 
 proof-teacher: $(READY) ## Five hundred rows through every fault, three hundred through thirty kill -9.
 	@$(BIN)/pytest -q -n 0 -s -m slow tests/teachers/model

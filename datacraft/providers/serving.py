@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from datacraft.core.errors import BadRequest, EndpointError, Refused, Unavailable
+from datacraft.core.errors import BadRequest, Refused, Unavailable
 from datacraft.core.parity import Cause
 from datacraft.core.plugins import discover
 from datacraft.providers.openai_compatible import OpenAICompatible
@@ -151,10 +151,3 @@ def _json(content: bytes) -> Any:
         return json.loads(content)
     except ValueError:
         return None
-
-
-def context_is_too_small(error: EndpointError) -> bool:
-    """Whether an error says that a request does not fit."""
-    said = error.message.lower()
-    words = ("context length", "context size", "context window", "maximum context", "exceed_context", "too many tokens")
-    return any(word in said for word in words)

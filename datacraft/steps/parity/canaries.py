@@ -19,9 +19,9 @@ from datacraft.core.parity import Cause
 from datacraft.steps.evaluate.cases import Case
 from datacraft.steps.parity.counting import MANY, Sign, refused, why_refused
 
-EACH = 3
+EACH = 2
 """Rows asked per canary: it is the way that is tested, not the model; `datacraft eval` tests that."""
-ANSWER = 1024
+ANSWER = 512
 """Tokens an answer may take, thinking included."""
 _THINK = re.compile(r"</?think(?:ing)?>|<\|channel\|>analysis", re.I)
 

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from datacraft.core.chat import ChatRequest
-from datacraft.core.errors import BadRequest
+from datacraft.core.errors import BadRequest, Refused
 from datacraft.core.example import Example
 from datacraft.core.parity import CAUSES, Cause
 from datacraft.core.template import ChatTemplate
 from datacraft.providers.openai_compatible import OpenAICompatible
-from datacraft.providers.serving import ANY, Address, CannotRender, Served, Server, context_is_too_small, recognise
+from datacraft.providers.serving import ANY, Address, CannotRender, Served, Server, recognise
 from datacraft.steps.evaluate.asking import Advance
 from datacraft.steps.evaluate.cases import cut
 from datacraft.steps.evaluate.references import Terms
 from datacraft.steps.parity.canaries import ask, canaries
 from datacraft.steps.parity.comparing import Comparison, Difference, compare
-from datacraft.steps.parity.counting import Sign, count
+from datacraft.steps.parity.counting import Sign, context_for, count, needed, why_refused
 from datacraft.steps.parity.prompts import Prompt, Unwritten, prompts
 from datacraft.steps.recipe.serving import vllm_parser
 
@@ -102,7 +102,7 @@ async def examine(
             comparison = None
     signs = [_declared(served)] if served.tools is not None else []
     if longest := _longest(written, rows):
-        signs.append(await _fits(model, longest, served))
+        signs.append(await _fits(model, longest, served, alone=comparison is None))
     if behaviour or (behaviour is None and comparison is None):
         signs += await _behaviour(model, rows, progress)
     return Parity(
@@ -141,24 +141,25 @@ def _longest(written: Sequence[Prompt], rows: Sequence[tuple[int, Example]]) -> 
     return max((case.request for case in cases), key=lambda request: len(str(request)), default=None)
 
 
-async def _fits(model: OpenAICompatible, request: ChatRequest, served: Served) -> Sign:
+async def _fits(model: OpenAICompatible, request: ChatRequest, served: Served, *, alone: bool) -> Sign:
     """Whether the longest held-out prompt and an answer fit the context."""
     name = "context"
     try:
         reply = await model.complete(ChatRequest(request.messages, request.tools, max_tokens=1, tries=2))
+    except Refused as error:
+        # Some servers only build prompts; where no prompt came either, the address or the key is wrong.
+        if alone:
+            raise
+        return Sign(name, "warning", f"not known: {error.message}")
     except BadRequest as error:
-        needs = _needed(sum(map(len, map(str, (*request.messages, *request.tools)))) // 3)
-        cause: Cause = "context" if context_is_too_small(error) else "refused"
-        return Sign(name, "failed", f"the longest held-out prompt is refused: {error.message}", cause, needs)
+        cause = why_refused(error)
+        said = f"the longest held-out prompt is refused: {error.message}"
+        return Sign(name, "failed", said, cause, needed(error, ROOM) if cause == "context" else 0)
     used = reply.usage.input_tokens
     if not reply.usage.known or served.context is None:
         told = f"the longest held-out prompt takes {used} tokens" if reply.usage.known else "tokens are not counted"
         return Sign(name, "ok", f"{told}; how many fit is not told")
     if used + ROOM > served.context:
         said = f"the longest held-out prompt takes {used} of {served.context} tokens, too few are left for an answer"
-        return Sign(name, "failed", said, "context", _needed(used))
+        return Sign(name, "failed", said, "context", context_for(used + ROOM))
     return Sign(name, "ok", f"the longest held-out prompt takes {used} of {served.context} tokens")
-
-
-def _needed(tokens: int) -> int:
-    return 1 << max(11, (tokens + ROOM - 1).bit_length())

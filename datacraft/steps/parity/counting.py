@@ -103,7 +103,7 @@ async def _long_list(model: ChatModel) -> Sign:
         return Sign(name, "warning", "not known: a second tool adds nothing to the prompt", "no_tools")
     if many < 0.9 * due:
         said = f"{MANY} tools should fill about {due} tokens, the server read {many}: the rest was cut off"
-        return Sign(name, "warning", said, "context", needs=_round(due))
+        return Sign(name, "warning", said, "context", needs=context_for(due))
     return Sign(name, "ok", f"{MANY} tools fill {many} tokens and all are read")
 
 
@@ -114,14 +114,11 @@ def refused(name: str, error: BadRequest) -> Sign:
     return Sign(name, state, f"refused: {error.message}", cause, needs=needed(error) if cause == "context" else 0)
 
 
-def needed(error: EndpointError) -> int:
+def needed(error: EndpointError, room: int = 0) -> int:
     """Tokens of context for the request that was refused, where the server tells its size; 8192 where it does not."""
-    told = [
-        int(number)
-        for number in re.findall(r"\d+", error.message.partition(" answered ")[2])
-        if 1024 <= int(number) < 10_000_000
-    ]
-    return _round(max(told, default=8192))
+    told = [int(number) for number in re.findall(r"\d+", error.message.partition(" answered ")[2])]
+    sizes = [number for number in told if 1000 < number < 10_000_000]
+    return context_for(max(sizes) + room) if sizes else 8192
 
 
 def why_refused(error: EndpointError) -> Cause:
@@ -136,9 +133,9 @@ def why_refused(error: EndpointError) -> Cause:
     return "refused"
 
 
-def _round(tokens: int) -> int:
-    """The next power of two: contexts are given so."""
-    return 1 << max(0, tokens - 1).bit_length()
+def context_for(tokens: int) -> int:
+    """The next power of two, 2048 at least: contexts are given so."""
+    return 1 << max(11, (tokens - 1).bit_length())
 
 
 async def _tokens(

@@ -145,7 +145,6 @@ def test_what_is_dropped_shows_in_the_counts_alone(
     url = serve(planted(tmp_path, "{{ tool | tojson }}{{ '\\n' }}", ""))
     _, found = doctor(url, held, capsys, "--canaries")
     states = {check["name"]: (check["state"], check["cause"]) for check in found["checks"]}
-    print(json.dumps(found["checks"], indent=1))
     assert states["tools"] == ("failed", "no_tools")
     assert states["system text"] == states["tool results"] == states["earlier calls"] == ("ok", None)
     _, found = doctor(serve(OWN), held, capsys, "--canaries")
@@ -160,7 +159,8 @@ def test_a_context_that_is_too_small_is_named(serve: Serve, held: Path, capsys: 
     (failed,) = [check for check in found["checks"] if check["state"] == "failed"]
     print(failed["said"])
     assert failed["cause"] == "context"
-    assert "-c 4096" in found["causes"][0]["fix"]
+    # 1403 tokens and room for an answer.
+    assert "-c 2048" in found["causes"][0]["fix"]
 
 
 def test_a_real_vllm(held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,7 +168,6 @@ def test_a_real_vllm(held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     if not url:
         pytest.skip("PROOF_VLLM is not set: the address of a vLLM that serves the chatml template")
     code, found = doctor(url, held, capsys, "--no-canaries")
-    print(json.dumps(found["server"]), found["prompts"])
     assert found["server"]["kind"] == "vllm"
     assert found["prompts"] == {"compared": TURNS, "equal": TURNS, "differing": 0}
     path = planted(tmp_path, "<tool_response>\n", "<tool_answer>\n")
@@ -176,4 +175,5 @@ def test_a_real_vllm(held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     other = json.loads(capsys.readouterr().out)
     assert other["prompts"]["differing"] == 8
     assert (other["differences"][0]["trained"], other["differences"][0]["served"]) == ("answer", "response")
-    assert code in (0, 1)  # a render-only vLLM cannot be asked for tokens
+    assert code == 0
+    print(json.dumps(found["server"]), found["prompts"])

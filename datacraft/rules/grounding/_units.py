@@ -1,0 +1,100 @@
+"""Units and currencies: what the user names and what a call uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from datacraft.core.row import CallView, Row, text_of
+from datacraft.core.synonyms import synonyms
+
+_KINDS = """
+celsius c °c centigrade|fahrenheit f °f|kelvin k
+km kms kilometer kilometers kilometre kilometres|mi mile miles|m meter meters metre metres|ft foot feet|yd yard yards|cm
+kg kgs kilo kilos kilogram kilograms|lb lbs pound pounds|oz ounce ounces|g gram grams|stone
+second seconds sec secs|minute minutes min mins|hour hours hr hrs|day days|week weeks|month months|year years
+usd dollar dollars us$|eur euro euros €|gbp sterling £|jpy yen ¥|chf francs|cny rmb yuan|inr rupee rupees ₹|cad|aud|brl
+kmh kph km/h|mph
+liter liters litre litres l|gallon gallons gal|ml milliliter milliliters
+gb gigabyte gigabytes|mb megabyte megabytes|tb terabyte terabytes|kb kilobyte kilobytes
+"""
+"""A line for every kind, its units with their spellings."""
+_UNIT: dict[str, tuple[int, str]] = {}
+for _kind, _line in enumerate(_KINDS.strip().splitlines()):
+    for _group in _line.split("|"):
+        for _word in _group.split():
+            _UNIT[_word] = (_kind, _group.split()[0])
+_SHORT = frozenset(word for word in _UNIT if len(word) == 1 and word.isascii()) | {"in", "us"}
+"""Words that are units only beside a number."""
+_NAMED = re.compile(r"[a-z°€£¥₹₩$/]+", re.I)
+_MEASURED = re.compile(r"(?<![\w.,-])(\d[\d,]*(?:\.\d+)?)\s?-?\s?([a-z°/]+)", re.I)
+_STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CHOICE = frozenset(("unit", "units", "currency", "scale"))
+
+
+def mismatches(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
+    """Call, parameter, value and the unit that the request says instead."""
+    for call, arguments in zip(row.calls, row.arguments, strict=True):
+        for name, value in (arguments or {}).items():
+            if isinstance(value, str):
+                unit = _UNIT.get(value.strip().lower()) if len(value) < 20 else None
+                steps = {step.lower() for step in _STEPS.findall(name)}
+                if unit is not None and (steps & _CHOICE):
+                    yield from _of_choice(row, call, name, value, unit)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                steps = [step.lower() for step in _STEPS.findall(name)]
+                unit = _UNIT.get(steps[-1]) if len(steps) > 1 and steps[-1] not in _SHORT else None
+                if unit is not None:
+                    yield from _of_number(row, call, name, value, unit)
+
+
+def _of_choice(
+    row: Row, call: CallView, name: str, value: str, unit: tuple[int, str]
+) -> Iterator[tuple[CallView, str, Any, str]]:
+    latest = _latest(row, call)
+    said = {spelling: found for spelling, found in named(latest).items() if found[0] == unit[0]}
+    if not said or unit in said.values():
+        return
+    earlier = "\n".join(text_of(message) for i, message in row.messages if i < call.message)
+    words = set(_NAMED.findall(earlier.lower()))
+    if unit not in named(earlier).values() and not words & synonyms(value.strip().lower()):
+        yield call, name, value, next(iter(said))
+
+
+def _of_number(
+    row: Row, call: CallView, name: str, value: float, unit: tuple[int, str]
+) -> Iterator[tuple[CallView, str, Any, str]]:
+    measured = [
+        (match.group(), _UNIT[match[2].lower()])
+        for match in _MEASURED.finditer(_latest(row, call))
+        if float(match[1].replace(",", "").rstrip(".") or 0) == value and match[2].lower() in _UNIT
+    ]
+    of_kind = [(shown, found) for shown, found in measured if found[0] == unit[0]]
+    if of_kind and len(measured) == len(of_kind) and all(found != unit for _, found in of_kind):
+        yield call, name, value, of_kind[0][0]
+
+
+def _latest(row: Row, call: CallView) -> str:
+    """The latest user turn before a call."""
+    before = [message for i, message in row.messages if i < call.message and message.get("role") == "user"]
+    return text_of(before[-1]) if before else ""
+
+
+@lru_cache(maxsize=256)
+def named(text: str) -> dict[str, tuple[int, str]]:
+    """The units that a text names in a word, or beside a number."""
+    if len(text) > 20_000:
+        return {}
+    found = {
+        word: _UNIT[word.lower()]
+        for word in _NAMED.findall(text)
+        if word.lower() in _UNIT and word.lower() not in _SHORT
+    }
+    for _, word in _MEASURED.findall(text):
+        if word.lower() in _UNIT:
+            found[word] = _UNIT[word.lower()]
+    if "$" in text:
+        found["$"] = _UNIT["usd"]
+    return found

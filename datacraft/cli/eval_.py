@@ -113,11 +113,15 @@ def _plan(heldout: Path, train: Path | None, only: str, settings: Settings, judg
 
 
 def _terms(plan: Plan, settings: Settings, toolset: str, compare: Sequence[str], limits: dict[str, Any]) -> Terms:
-    from datacraft.steps.evaluate.references import Terms
+    from datacraft.steps.evaluate.references import Terms, check_comparisons
 
+    examples = [example for _, example in plan.rows]
+    served = _toolset(settings, toolset, examples)
+    asked = pairs_of(compare, "--compare", "tool.parameter=HOW")
+    check_comparisons(asked, examples, served)
     return Terms(
-        toolset=_toolset(settings, toolset, [example for _, example in plan.rows]),
-        comparisons={**settings.compare, **pairs_of(compare, "--compare", "tool.parameter=HOW")},
+        toolset=served,
+        comparisons={**settings.compare, **asked},
         judged=plan.judge is not None,
         max_tokens=limits["max_tokens"],
         options={} if limits["temperature"] is None else {"temperature": limits["temperature"]},

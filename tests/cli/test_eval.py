@@ -116,6 +116,17 @@ def test_how_a_parameter_is_compared_can_be_set(folder: Path, hotel: StubServer)
     assert evaluation["models"][0]["metrics"]["turns"]["right"] == 7
 
 
+@pytest.mark.parametrize(
+    ("compare", "said"),
+    [("send_note.txt=exact", "'send_note.text'"), ("send_note.text=loosely", "known: exact"), ("text", "HOW")],
+)
+def test_a_comparison_of_nothing_is_refused(
+    compare: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", "held.jsonl", "--model", "stub@http://127.0.0.1:9/v1", "--compare", compare]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_judge_decides_on_free_text(folder: Path, hotel: StubServer) -> None:
     command = ["eval", "held.jsonl", "--model", f"stub@{hotel.url}", "--only", "turns", "-o", "eval.json"]
     assert main(command) == 0
@@ -129,16 +140,22 @@ def test_a_judge_decides_on_free_text(folder: Path, hotel: StubServer) -> None:
     assert after["policies"]["send_note.text"] == {"judge 0.5": 1}
 
 
+def without_slips(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversation as it goes when nothing is done wrong on the way (turns of weight 0, and their results)."""
+    slips = {call["id"] for m in messages if m.get("weight") == 0 for call in m.get("tool_calls") or ()}
+    return [m for m in messages if m.get("weight") != 0 and m.get("tool_call_id") not in slips]
+
+
 class Weak:
     """Says what the rows say, but takes every severity for `severity`."""
 
     def __init__(self, rows: list[dict[str, Any]], severity: int | None = 1) -> None:
         self.severity = severity
         self.turns = {}
-        for row in rows:
-            for i, message in enumerate(row["messages"]):
+        for messages in (way for row in rows for way in (row["messages"], without_slips(row["messages"]))):
+            for i, message in enumerate(messages):
                 if message["role"] == "assistant" and message.get("weight") != 0:
-                    self.turns[self.key(row["messages"][:i])] = message
+                    self.turns[self.key(messages[:i])] = message
 
     def key(self, messages: list[dict[str, Any]]) -> str:
         return json.dumps([[m["role"], m.get("content") or "", m.get("tool_calls") or []] for m in messages])

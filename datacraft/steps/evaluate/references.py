@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,10 +10,15 @@ from datacraft.core.accept import Accepted, accepted
 from datacraft.core.comparison import ABSENT, Policy
 from datacraft.core.comparison_policy import policy_of
 from datacraft.core.decision import Decision, decision_of_text, structured
+from datacraft.core.errors import UsageError
 from datacraft.core.example import Example
 from datacraft.core.matching import ExpectedCall
 from datacraft.core.message import AssistantMessage, ToolCall, ToolMessage
+from datacraft.core.names import did_you_mean
 from datacraft.core.tool import Toolset
+
+OUTPUT = "output"
+"""Stands for the tool's name where a field of the final output is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Terms:
     toolset: Toolset | None = None
     """What the agent serves beside tools: its output schema, and the defaults that strict schemas hide."""
     comparisons: Mapping[str, str] = field(default_factory=dict)
-    """`tool.parameter` to the comparison asked for (`core.comparison_policy`)."""
+    """`tool.parameter`, or `output.field`, to the comparison asked for (`core.comparison_policy`)."""
     judged: bool = False
     """Whether a judge compares free text."""
     max_tokens: int | None = None
@@ -86,7 +91,7 @@ class References:
             return Reference("call", calls, message.content or "")
         text = message.content or message.refusal or ""
         output = structured(text)
-        fields = output_policies(self.terms.toolset, output) if output is not None else {}
+        fields = output_policies(self.terms, output) if output is not None else {}
         return Reference(self._decision(turn, text), (), text, output, fields)
 
     def _other_calls(self, others: Sequence[Any]) -> Reference:
@@ -128,24 +133,42 @@ def policies_of(example: Example, terms: Terms, name: str, provenance: Mapping[s
         )
         for parameter, schema in tool.properties.items()
     }
-    return {
-        p: replace(policy, how="judge") if terms.judged and policy.how == "similar" else policy
-        for p, policy in found.items()
-    }
+    return _judged(found, terms)
 
 
-def output_policies(toolset: Toolset | None, output: Mapping[str, Any]) -> dict[str, Policy]:
-    """How the keys of a final output are compared: by the agent's schema, sentences by similarity."""
-    schema = output_schema(toolset)
+def output_policies(terms: Terms, output: Mapping[str, Any]) -> dict[str, Policy]:
+    """How the keys of a final output are compared: as asked, else by the agent's schema, sentences by similarity."""
+    schema = output_schema(terms.toolset)
     properties = schema.get("properties")
     known = properties if isinstance(properties, dict) else {}
-    found = {name: policy_of(schema, known.get(name, {})) for name in {**known, **output}}
+    found = {}
+    for name in {**known, **output}:
+        setting = terms.comparisons.get(f"{OUTPUT}.{name}", "")
+        policy = policy_of(schema, known.get(name, {}), setting=setting)
+        free = not setting and policy.how in ("text", "auto") and _sentence(output.get(name))
+        found[name] = replace(policy, how="similar") if free else policy
+    return _judged(found, terms)
+
+
+def _judged(policies: Mapping[str, Policy], terms: Terms) -> dict[str, Policy]:
+    """The policies with free text left to the judge where there is one."""
     return {
-        name: replace(policy, how="similar")
-        if policy.how in ("text", "auto") and _sentence(output.get(name))
-        else policy
-        for name, policy in found.items()
+        name: replace(policy, how="judge") if terms.judged and policy.how == "similar" else policy
+        for name, policy in policies.items()
     }
+
+
+def check_comparisons(asked: Mapping[str, str], examples: Iterable[Example], toolset: Toolset | None) -> None:
+    """Raise UsageError for a comparison of something that no row offers, or that does not exist."""
+    known = {f"{tool.name}.{parameter}" for row in examples for tool in row.tools for parameter in tool.properties}
+    known |= {f"{OUTPUT}.{name}" for name in output_schema(toolset).get("properties") or ()}
+    for place, how in asked.items():
+        if place not in known:
+            raise UsageError(f"--compare {place}: there is no such parameter; {did_you_mean(place, known)}")
+        try:
+            policy_of({}, {}, setting=how)
+        except ValueError as error:
+            raise UsageError(f"--compare {place}={how}: {error}") from error
 
 
 def output_schema(toolset: Toolset | None) -> dict[str, Any]:

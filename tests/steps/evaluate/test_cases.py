@@ -109,6 +109,15 @@ def test_an_agents_final_output_is_compared_field_by_field_and_checked() -> None
     assert score(case, Answer("Booked."), schema).output_valid is False
 
 
+def test_a_field_of_the_final_output_is_compared_as_asked_or_by_the_judge() -> None:
+    schema = {"type": "object", "properties": {"room": {"type": "string"}, "note": {"type": "string"}}}
+    form = {"type": "json_schema", "json_schema": {"name": "final_output", "strict": True, "schema": schema}}
+    served = Toolset("x", "sdk", (Tool(BOOK),), AgentFacts("a", None, form))
+    own = row("x", "single_tool", "simple", *PARIS, result("B-1"), said('{"room": "B-1", "note": "Guest comes late"}'))
+    fields = cases(own, terms=Terms(served, {"output.room": "ignore"}, judged=True))[1].reference.fields
+    assert {name: policy.how for name, policy in fields.items()} == {"room": "ignore", "note": "judge"}
+
+
 def test_a_json_object_is_no_answer_where_words_were_expected() -> None:
     case = cases(ROWS[0])[1]
     assert score(case, Answer("Done.")).right

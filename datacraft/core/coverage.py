@@ -7,7 +7,7 @@ number, one or many entries, given or absent. Pairs matter because most interact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeAlias
@@ -235,15 +235,18 @@ class Coverage:
 
     def add(self, tool: str, arguments: Mapping[str, Any]) -> None:
         """Count one call."""
-        found = self.of_call(tool, arguments)
+        self.count(self.of_call(tool, arguments), 1)
+
+    def count(self, found: Sequence[Cell], times: int) -> None:
+        """Count calls that have the same cells."""
         for cell in found:
             if cell in self.cells:
-                self.cells[cell] += 1
+                self.cells[cell] += times
         for a, b in combinations(found, 2):
             pair = (*a, *b[1:])
             if pair in self.pairs:
-                self.pairs[pair] += 1
-                self.open[tool].pop(pair, None)
+                self.pairs[pair] += times
+                self.open[a[0]].pop(pair, None)
 
     def gain(self, tool: str, arguments: Mapping[str, Any]) -> int:
         """How many value classes and pairs a call would cover for the first time."""

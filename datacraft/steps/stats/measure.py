@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -14,10 +15,11 @@ from datacraft.core.finding import Finding, Severity
 from datacraft.core.recipe import DEFAULT_MIX
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
-from datacraft.steps.reader import Lexicon, Reading, learn, read_back
+from datacraft.steps.reader import Lexicon, Reading, learn
 from datacraft.steps.stats import repeats, structure, wording
 from datacraft.steps.stats.metric import Metric, Target
 from datacraft.steps.stats.seeds import as_examples
+from datacraft.steps.stats.tally import Tally, Teller
 from datacraft.steps.stats.targets import COUNTS, SHARES, TARGETS, TITLES
 from datacraft.steps.validate import validate_examples
 
@@ -97,7 +99,6 @@ class _Figures:
 
     values: dict[str, float | None]
     notes: dict[str, str]
-    readings: tuple[Reading, ...]
     coverage: Coverage
 
 
@@ -105,62 +106,72 @@ def statistics(examples: Sequence[Example], inputs: Inputs | None = None) -> Sta
     """Every figure the rows allow; rows without metadata have fewer."""
     inputs = inputs or Inputs()
     toolset = inputs.toolset or structure.toolset_of(examples)
-    lexicon = learn(inputs.seeds) if inputs.seeds else Lexicon()
+    return figures(_of_rows(examples, toolset, inputs), toolset, inputs)
+
+
+def picked(rows: int, seed: int) -> Set[int]:
+    """Positions of the rows that are read back and compared with each other."""
+    return frozenset(range(rows) if rows <= READ else Random(seed).sample(range(rows), READ))
+
+
+def lexicon_of(inputs: Inputs) -> Lexicon:
+    """What the reader may know: the seeds' words, when there are seeds."""
+    return learn(inputs.seeds) if inputs.seeds else Lexicon()
+
+
+def _of_rows(examples: Sequence[Example], toolset: Toolset, inputs: Inputs) -> Tally:
+    tally = Teller(toolset, lexicon_of(inputs)).tally(examples, picked(len(examples), inputs.seed))
+    tally.wrong |= wrong_lines(validate_examples(examples))
+    return tally
+
+
+def figures(tally: Tally, toolset: Toolset, inputs: Inputs) -> Statistics:
+    """Every figure of tallied rows, beside those of the seeds."""
     hand = as_examples(inputs.seeds, toolset) if inputs.seeds else ()
-    own = _figures(examples, toolset, lexicon, inputs)
-    theirs = _figures(hand, toolset, lexicon, Inputs(n=inputs.n, seed=inputs.seed)) if hand else None
-    texts, seed_texts = wording.requests(examples), wording.requests(hand)
-    small = len(dict.fromkeys(seed_texts))
-    at_seeds = wording.diversity(texts, small, inputs.seed) if hand and texts else {}
+    seeds = _of_rows(hand, toolset, inputs)
+    own = _figures(tally, toolset, inputs)
+    theirs = _figures(seeds, toolset, replace(inputs, mix=DEFAULT_MIX, held_out=())) if hand else None
+    small = len(seeds.requests)
+    at_seeds = wording.diversity(tally.requests, small, inputs.seed) if hand and tally.requests else {}
     return Statistics(
-        rows=len(examples),
-        requests=min(inputs.n, len(dict.fromkeys(texts))),
+        rows=tally.rows,
+        requests=min(inputs.n, len(tally.requests)),
         seed_requests=min(inputs.n, small),
         metrics=tuple(_metric(key, own, theirs, at_seeds) for key in TITLES),
-        mix=structure.shares(_sample(examples, inputs), own.readings) if len(examples) <= READ else _mix(examples),
-        tools=structure.calls_per_tool(examples, toolset),
+        mix=structure.shares(_kinds(tally)),
+        tools=structure.calls_per_tool(tally.calls, toolset),
         coverage=own.coverage,
-        unread=_reasons(own.readings),
-        lengths=_lengths(texts),
+        unread=_reasons(tally.readings),
+        lengths=_lengths(tally.requests),
     )
 
 
-def _sample(examples: Sequence[Example], inputs: Inputs) -> Sequence[Example]:
-    if len(examples) <= READ:
-        return examples
-    return [examples[i] for i in sorted(Random(inputs.seed).sample(range(len(examples)), READ))]
+def _kinds(tally: Tally) -> Mapping[tuple[str, str], int]:
+    """Rows by category and shape; in a set too large to be read whole rows count as what they say or by their calls."""
+    if len(tally.read) < tally.rows:
+        return tally.kinds
+    return Counter((structure.category_of(e, reading), structure.shape_of(e)) for e, reading in tally.read)
 
 
-def _mix(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
-    """The table of a set too large to be read whole: rows count as what they say they are, else by their calls."""
-    return structure.shares(examples, [Reading(agrees=True)] * len(examples))
-
-
-def _figures(examples: Sequence[Example], toolset: Toolset, lexicon: Lexicon, inputs: Inputs) -> _Figures:
-    some = _sample(examples, inputs)
-    readings = tuple(read_back(example, lexicon) for example in some)
-    table = structure.coverage(examples, toolset)
+def _figures(tally: Tally, toolset: Toolset, inputs: Inputs) -> _Figures:
+    table = structure.coverage(toolset, tally.classes)
     values: dict[str, float | None] = {}
-    notes = (
-        {"recovered": f"{len(some)} rows sampled", "near": f"{len(some)} rows sampled"}
-        if len(some) < len(examples)
-        else {}
-    )
-    values |= _labels(examples, readings, notes, inputs)
-    values |= _tools(examples, toolset, table, notes)
-    values |= _wording(examples, notes, inputs)
-    values |= _repeats(examples, some, inputs, notes)
-    return _Figures(values, notes, readings, table)
+    sampled = f"{len(tally.read)} rows sampled"
+    notes = {"recovered": sampled, "near": sampled} if len(tally.read) < tally.rows else {}
+    values |= _labels(tally, notes, inputs)
+    values |= _tools(tally, toolset, table, notes)
+    values |= _wording(tally, notes, inputs)
+    values |= _repeats(tally, inputs, notes)
+    return _Figures(values, notes, table)
 
 
-def _labels(
-    examples: Sequence[Example], readings: Sequence[Reading], notes: dict[str, str], inputs: Inputs
-) -> dict[str, float | None]:
+def _labels(tally: Tally, notes: dict[str, str], inputs: Inputs) -> dict[str, float | None]:
+    readings = tally.readings
     precise = [one for reading in readings for one in reading.precise]
     decided = [reading.decisions[0] != "call" for reading in readings if reading.decisions]
-    off, notes["mix_off"] = structure.mix_off(examples, inputs.mix)
+    off, notes["mix_off"] = structure.mix_off(tally.shapes, tally.rows, inputs.mix)
     return {
-        "valid": _valid(validate_examples(examples), len(examples)),
+        "valid": 1 - len(tally.wrong) / tally.rows if tally.rows else None,
         "recovered": _share(reading.agrees for reading in readings),
         "asks_exactly": _share(precise),
         "mix_off": off,
@@ -168,9 +179,9 @@ def _labels(
     }
 
 
-def _valid(findings: Iterable[Finding], rows: int) -> float | None:
-    wrong = {finding.line for finding in findings if finding.severity is Severity.ERROR and finding.line}
-    return 1 - len(wrong) / rows if rows else None
+def wrong_lines(findings: Iterable[Finding]) -> set[int]:
+    """Lines with an error."""
+    return {finding.line for finding in findings if finding.severity is Severity.ERROR and finding.line}
 
 
 def _share(outcomes: Iterable[bool]) -> float | None:
@@ -178,48 +189,44 @@ def _share(outcomes: Iterable[bool]) -> float | None:
     return sum(listed) / len(listed) if listed else None
 
 
-def _tools(
-    examples: Sequence[Example], toolset: Toolset, table: Coverage, notes: dict[str, str]
-) -> dict[str, float | None]:
+def _tools(tally: Tally, toolset: Toolset, table: Coverage, notes: dict[str, str]) -> dict[str, float | None]:
     cells, pairs = table.values_covered(), table.pairs_covered()
     notes["values_covered"], notes["pairs_covered"] = str(cells), str(pairs)
-    met, known, lacking = structure.tool_pairs(examples, toolset)
+    met, known, lacking = structure.tool_pairs(tally.met, toolset)
     notes["tool_pairs"] = f"{met}/{known}" + (f", not {' + '.join(lacking[0])}" if lacking else "")
-    p, rows = structure.position_p(examples)
+    p, rows = structure.position_p(tally.positions)
     notes["position_p"] = f"{rows} rows" if rows else ""
     return {
         "values_covered": cells.ratio if cells.total else None,
         "pairs_covered": pairs.ratio if pairs.total else None,
         "tool_pairs": met / known if known else None,
-        "tool_balance": structure.balance(structure.calls_per_tool(examples, toolset)) if toolset.tools else None,
+        "tool_balance": structure.balance(structure.calls_per_tool(tally.calls, toolset)) if toolset.tools else None,
         "position_p": p,
-        "value_reuse": structure.value_reuse(examples, toolset),
+        "value_reuse": len(tally.values) / tally.values.total() if tally.values else None,
     }
 
 
-def _wording(examples: Sequence[Example], notes: dict[str, str], inputs: Inputs) -> dict[str, float | None]:
-    texts = wording.requests(examples)
-    found = wording.diversity(texts, inputs.n, inputs.seed)
-    carrier, notes["top_carrier"] = wording.top_carrier(examples)
-    notes["top_opening"] = wording.opening(texts)
+def _wording(tally: Tally, notes: dict[str, str], inputs: Inputs) -> dict[str, float | None]:
+    found = wording.diversity(tally.requests, inputs.n, inputs.seed)
+    carrier, notes["top_carrier"] = wording.top_carrier(tally.phrases, tally.rows)
+    notes["top_opening"] = wording.opening(tally.requests)
     return {
         **{key: found[key] if found["n"] > 1 else None for key in wording.DIVERSITY},
-        "tool_words": wording.tool_words(examples),
+        "tool_words": tally.naming[True] / tally.naming.total() if tally.naming else None,
         "top_carrier": carrier,
     }
 
 
-def _repeats(
-    examples: Sequence[Example], some: Sequence[Example], inputs: Inputs, notes: dict[str, str]
-) -> dict[str, float | None]:
+def _repeats(tally: Tally, inputs: Inputs, notes: dict[str, str]) -> dict[str, float | None]:
+    some = [example for example, _ in tally.read]
     found = repeats.repeats(some)
     other = inputs.held_out
-    leaks = repeats.lineage_leak(other, examples) if other else ()
+    leaks = repeats.lineage_leak(other, tally.seeds, tally.groups) if other else ()
     traced = any(example.lineage for example in other)
     notes["copy_baseline"] = "held-out rows" if other else "nearest row of another seed"
     return {
         "lineage_leak": float(len(leaks)) if traced else None,
-        "copy_baseline": repeats.copy_baseline(other or some, examples, inputs.seed) if examples else None,
+        "copy_baseline": repeats.copy_baseline(other or some, some, inputs.seed) if some else None,
         "exact": float(len(found.exact)),
         "near": float(len(found.near)),
         "same_form": float(len(found.form)),
@@ -253,9 +260,8 @@ def _reasons(readings: Iterable[Reading]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _lengths(texts: Sequence[str]) -> dict[int, int]:
-    counts: dict[int, int] = {}
-    for text in texts:
-        size = len(words(text))
-        counts[size] = counts.get(size, 0) + 1
+def _lengths(texts: Mapping[str, int]) -> dict[int, int]:
+    counts: Counter[int] = Counter()
+    for text, times in texts.items():
+        counts[len(words(text))] += times
     return dict(sorted(counts.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from random import Random
 
@@ -14,8 +14,6 @@ from datacraft.core.signature import call_shape, call_signature, delexicalised
 NEAR = 0.9
 """ROUGE-L from which a raw text counts as said already. At 0.7 up to a quarter of genuine human requests for one small
 tool set would go, at 0.9 one to four in a hundred."""
-COMPARED = 2_000
-"""Rows compared with each other; larger sets are sampled."""
 QUERIES = 200
 """Rows for which the nearest other one is looked up."""
 
@@ -88,15 +86,14 @@ def copy_baseline(queries: Sequence[Example], library: Sequence[Example], seed: 
     """
     asked = [example for example in queries if call_signature(example)]
     asked = asked if len(asked) <= QUERIES else Random(seed).sample(asked, QUERIES)
-    shelf = list(library) if len(library) <= COMPARED else Random(seed).sample(list(library), COMPARED)
-    texts, kin = [_last(example) for example in shelf], [_relations(example) for example in shelf]
+    texts, kin = [_last(example) for example in library], [_relations(example) for example in library]
     hits = []
     for query in asked:
         own = _relations(query)
-        others = [i for i, theirs in enumerate(kin) if shelf[i] is not query and own.isdisjoint(theirs)]
+        others = [i for i, theirs in enumerate(kin) if library[i] is not query and own.isdisjoint(theirs)]
         place, _ = closest(_last(query), [texts[i] for i in others])
         if place >= 0:
-            hits.append(call_signature(shelf[others[place]]) == call_signature(query))
+            hits.append(call_signature(library[others[place]]) == call_signature(query))
     return sum(hits) / len(hits) if hits else None
 
 
@@ -111,10 +108,8 @@ def _relations(example: Example) -> frozenset[str]:
     return frozenset((*(f"seed {seed}" for seed in example.lineage), *((f"group {group}",) if group else ())))
 
 
-def lineage_leak(held_out: Sequence[Example], training: Sequence[Example]) -> tuple[int, ...]:
-    """Positions of held-out rows that share a seed or a contrast group with a training row."""
-    seeds = {seed for example in training for seed in example.lineage}
-    groups = {g for example in training if (g := example.metadata.get("contrast_group"))}
+def lineage_leak(held_out: Sequence[Example], seeds: Set[str], groups: Set[object]) -> tuple[int, ...]:
+    """Positions of held-out rows that share a seed or a contrast group with the training rows."""
     return tuple(
         i for i, e in enumerate(held_out) if seeds & set(e.lineage) or e.metadata.get("contrast_group") in groups
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from datacraft.core.coverage import Coverage
+from datacraft.core.coverage import Cell, Coverage
 from datacraft.core.example import Example
 from datacraft.core.message import AssistantMessage, ToolCall
 from datacraft.core.recipe import CATEGORY_OF
@@ -56,39 +56,40 @@ def category_of(example: Example, reading: Reading) -> str:
     return "refusal" if not calls else "single_tool" if calls == 1 else "multi_tool"
 
 
-def mix_off(examples: Sequence[Example], mix: Mapping[str, float]) -> tuple[float | None, str]:
+def mix_off(shapes: Counter[str], rows: int, mix: Mapping[str, float]) -> tuple[float | None, str]:
     """The largest distance of a shape's share from the mix, and which; None when rows do not say their shape."""
-    shapes = Counter(str(example.metadata.get("shape")) for example in examples if example.metadata.get("shape"))
-    rows, wanted = sum(shapes.values()), sum(mix.values())
-    if rows < len(examples) or not rows or not wanted:
+    said, wanted = sum(shapes.values()), sum(mix.values())
+    if said < rows or not said or not wanted:
         return None, ""
-    off = {shape: shapes[shape] / rows - mix.get(shape, 0.0) / wanted for shape in {*shapes, *mix}}
+    off = {shape: shapes[shape] / said - mix.get(shape, 0.0) / wanted for shape in {*shapes, *mix}}
     worst = max(sorted(off), key=lambda shape: abs(off[shape]))
     return abs(off[worst]), f"{worst} {off[worst] * 100:+.1f} points"
 
 
-def shares(examples: Sequence[Example], readings: Sequence[Reading]) -> dict[str, dict[str, int]]:
-    """Category to shape to rows; rows without a shape count under `-`."""
+def shape_of(example: Example) -> str:
+    """What the row says its shape is, `""` when it does not."""
+    return str(example.metadata.get("shape") or "")
+
+
+def shares(rows: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Category to shape to rows, of rows by both; rows without a shape count under `-`."""
     table: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for example, reading in zip(examples, readings, strict=True):
-        shape = str(example.metadata.get("shape") or "-")
-        table[category_of(example, reading)][shape] += 1
+    for (category, shape), count in rows.items():
+        table[category][shape or "-"] += count
     order = {category: i for i, category in enumerate(dict.fromkeys(CATEGORY_OF.values()))}
     return {c: dict(sorted(table[c].items())) for c in sorted(table, key=lambda c: (order.get(c, 9), c))}
 
 
-def coverage(examples: Iterable[Example], toolset: Toolset) -> Coverage:
-    """The coverage table of every trained call."""
+def coverage(toolset: Toolset, classes: Mapping[tuple[Cell, ...], int]) -> Coverage:
+    """The coverage table of every trained call, of calls by their value classes."""
     table = Coverage(toolset)
-    for example in examples:
-        for call in trained_calls(example):
-            table.add(call.name, arguments(call))
+    for found, times in classes.items():
+        table.count(found, times)
     return table
 
 
-def calls_per_tool(examples: Iterable[Example], toolset: Toolset) -> dict[str, int]:
-    counts = Counter(call.name for example in examples for call in trained_calls(example))
-    return {tool.name: counts[tool.name] for tool in toolset.tools}
+def calls_per_tool(calls: Counter[str], toolset: Toolset) -> dict[str, int]:
+    return {tool.name: calls[tool.name] for tool in toolset.tools}
 
 
 def balance(counts: Mapping[str, int]) -> float | None:
@@ -97,26 +98,34 @@ def balance(counts: Mapping[str, int]) -> float | None:
     return min(counts.values()) * len(counts) / total if total else None
 
 
-def tool_pairs(examples: Iterable[Example], toolset: Toolset) -> tuple[int, int, list[tuple[str, str]]]:
-    """Unordered pairs of tools that meet in a row, pairs there are, and those that do not meet."""
-    met = {
-        pair for example in examples for pair in combinations(sorted({call.name for call in trained_calls(example)}), 2)
-    }
+def tools_met(example: Example) -> Iterable[tuple[str, str]]:
+    """Unordered pairs of tools that meet in a row."""
+    return combinations(sorted({call.name for call in trained_calls(example)}), 2)
+
+
+def tool_pairs(met: Collection[tuple[str, str]], toolset: Toolset) -> tuple[int, int, list[tuple[str, str]]]:
+    """Unordered pairs of tools that meet in some row, pairs there are, and those that do not meet."""
     known = list(combinations(sorted(tool.name for tool in toolset.tools), 2))
     return sum(pair in met for pair in known), len(known), [pair for pair in known if pair not in met]
 
 
-def position_p(examples: Iterable[Example]) -> tuple[float | None, int]:
+def position_of(example: Example) -> tuple[int, int] | None:
+    """Tools offered and the place of the first called one, None where there is no choice."""
+    names = [tool.name for tool in example.tools]
+    first = next(iter(trained_calls(example)), None)
+    if first is None or first.name not in names or len(names) < 2:
+        return None
+    return len(names), names.index(first.name)
+
+
+def position_p(positions: Mapping[tuple[int, int], int]) -> tuple[float | None, int]:
     """Chance of a called tool's positions being as uneven as they are, and the rows that count.
 
     Rows are compared by the number of tools they offer; numbers with too few rows for a test are left out.
     """
     seen: dict[int, Counter[int]] = defaultdict(Counter)
-    for example in examples:
-        names = [tool.name for tool in example.tools]
-        first = next(iter(trained_calls(example)), None)
-        if first is not None and first.name in names and len(names) > 1:
-            seen[len(names)][names.index(first.name)] += 1
+    for (offered, place), count in sorted(positions.items()):
+        seen[offered][place] += count
     statistic, freedom, rows = 0.0, 0, 0
     for offered, places in seen.items():
         expected = places.total() / offered
@@ -160,18 +169,15 @@ def _fraction(a: float, x: float) -> float:
     return value
 
 
-def value_reuse(examples: Iterable[Example], toolset: Toolset) -> float | None:
-    """Distinct free values over arguments that hold one; options, flags and defaults are not free."""
-    values: list[tuple[str, str, str]] = []
-    for example in examples:
-        for call in trained_calls(example):
-            tool = toolset.tool(call.name)
-            if tool is None:
-                continue
-            for name, value in arguments(call).items():
-                if _free(tool.properties.get(name)):
-                    values.extend((call.name, name, str(leaf)) for leaf in leaves(value) if isinstance(leaf, str))
-    return len(set(values)) / len(values) if values else None
+def free_values(example: Example, toolset: Toolset) -> Iterator[tuple[str, str, str]]:
+    """Tool, parameter and text of arguments that hold a free value; options, flags and defaults are not free."""
+    for call in trained_calls(example):
+        tool = toolset.tool(call.name)
+        if tool is None:
+            continue
+        for name, value in arguments(call).items():
+            if _free(tool.properties.get(name)):
+                yield from ((call.name, name, str(leaf)) for leaf in leaves(value) if isinstance(leaf, str))
 
 
 def _free(schema: Any) -> bool:

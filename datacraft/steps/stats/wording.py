@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from datacraft.core.diversity import SAMPLE, measure
 from datacraft.core.example import Example
-from datacraft.core.signature import carriers
 from datacraft.steps.reader.language import related, split_names, stems
 
 DIVERSITY = (
@@ -20,23 +19,13 @@ DIVERSITY = (
 FEW = 50
 
 
-def requests(examples: Iterable[Example]) -> list[str]:
-    """Every user turn."""
-    return [text for example in examples for text in example.user_texts()]
-
-
-def diversity(texts: Sequence[str], n: int = SAMPLE, seed: int = 0) -> dict[str, float]:
+def diversity(texts: Iterable[str], n: int = SAMPLE, seed: int = 0) -> dict[str, float]:
     """Figure to value, and `n` to the number of texts measured."""
     return asdict(measure(texts, n, seed))
 
 
-def tool_words(examples: Iterable[Example]) -> float | None:
-    """Share of rows with calls whose requests hold every content word of a called tool's name."""
-    hits = [_named(example) for example in examples if any(True for _ in example.calls())]
-    return sum(hits) / len(hits) if hits else None
-
-
-def _named(example: Example) -> bool:
+def names_tool(example: Example) -> bool:
+    """Whether the requests of a row hold every content word of a called tool's name."""
     said = set(stems(" ".join(example.user_texts())))
     for name in {call.name for call in example.calls()}:
         words = set(stems(split_names(name)))
@@ -45,16 +34,15 @@ def _named(example: Example) -> bool:
     return False
 
 
-def top_carrier(examples: Sequence[Example]) -> tuple[float | None, str]:
+def top_carrier(phrases: Counter[str], rows: int) -> tuple[float | None, str]:
     """Share of rows that the most frequent carrier phrase stands in, and the phrase; None below `FEW` rows, where even
     a phrase used once exceeds any useful cap."""
-    if len(examples) < FEW:
+    if rows < FEW:
         return None, f"needs {FEW} rows"
-    counts = Counter(phrase for example in examples for phrase in set(carriers(example)))
-    if not counts:
+    if not phrases:
         return None, ""
-    phrase, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
-    return count / len(examples), phrase
+    phrase, count = max(phrases.items(), key=lambda pair: (pair[1], pair[0]))
+    return count / rows, phrase
 
 
 def opening(texts: Iterable[str]) -> str:

@@ -10,7 +10,9 @@ import pytest
 from datacraft.core.example import Example
 from datacraft.core.message import AssistantMessage, ToolCall, UserMessage
 from datacraft.core.tool import Tool, Toolset
+from datacraft.steps.reader import Lexicon
 from datacraft.steps.stats import repeats, structure
+from datacraft.steps.stats.tally import Tally, Teller
 
 
 def tool(name: str) -> Tool:
@@ -32,6 +34,10 @@ def row(
 ) -> Example:
     calls = tuple(ToolCall(f"{text}{i}", name, json.dumps({"x": x, "y": "a"})) for i, name in enumerate(names))
     return Example((UserMessage(text), AssistantMessage("", calls, weight=weight)), tools, metadata=dict(metadata))
+
+
+def tally(rows: list[Example]) -> Tally:
+    return Teller(TOOLSET, Lexicon()).tally(rows)
 
 
 @pytest.mark.parametrize(
@@ -58,33 +64,34 @@ def test_chi_square_of_two_degrees_is_an_exponential() -> None:
 def test_positions_even_and_uneven() -> None:
     orders = [(A, B, C), (B, A, C), (B, C, A)]
     even = [row(str(i), "a", tools=orders[i % 3]) for i in range(60)]
-    assert structure.position_p(even) == (pytest.approx(1.0), 60)
-    p, _ = structure.position_p([row(str(i), "a") for i in range(60)])
+    assert structure.position_p(tally(even).positions) == (pytest.approx(1.0), 60)
+    p, _ = structure.position_p(tally([row(str(i), "a") for i in range(60)]).positions)
     assert p is not None
     assert p < 1e-6
-    assert structure.position_p(even[:9]) == (None, 0)
+    assert structure.position_p(tally(even[:9]).positions) == (None, 0)
 
 
 def test_mix_off_is_the_worst_shape() -> None:
     rows = [row("1", shape="simple"), row("2", shape="simple"), row("3", shape="simple"), row("4", shape="chain")]
-    assert structure.mix_off(rows, {"simple": 0.5, "chain": 0.5}) == (0.25, "chain -25.0 points")
-    assert structure.mix_off([*rows, row("5")], {"simple": 1.0}) == (None, "")
+    assert structure.mix_off(tally(rows).shapes, 4, {"simple": 0.5, "chain": 0.5}) == (0.25, "chain -25.0 points")
+    assert structure.mix_off(tally([*rows, row("5")]).shapes, 5, {"simple": 1.0}) == (None, "")
 
 
 def test_tool_pairs_balance_and_coverage_count_trained_calls_only() -> None:
     rows = [row("1", "a", "b"), row("2", "a"), row("3", "c", weight=0)]
-    assert structure.tool_pairs(rows, TOOLSET) == (1, 3, [("a", "c"), ("b", "c")])
-    assert structure.calls_per_tool(rows, TOOLSET) == {"a": 2, "b": 1, "c": 0}
+    found = tally(rows)
+    assert structure.tool_pairs(found.met, TOOLSET) == (1, 3, [("a", "c"), ("b", "c")])
+    assert structure.calls_per_tool(found.calls, TOOLSET) == {"a": 2, "b": 1, "c": 0}
     assert structure.balance({"a": 2, "b": 1, "c": 0}) == 0.0
     assert structure.balance({"a": 3, "b": 1}) == 0.5
-    table = structure.coverage(rows, TOOLSET)
+    table = structure.coverage(TOOLSET, found.classes)
     assert table.cells[("a", "y", "=a")] == 2
     assert table.cells[("c", "y", "=a")] == 0
 
 
 def test_value_reuse_counts_free_texts_only() -> None:
     rows = [row("1", "a", x="p"), row("2", "a", x="p"), row("3", "a", x="q"), row("4", "a", x="r")]
-    assert structure.value_reuse(rows, TOOLSET) == 3 / 4
+    assert tally(rows).values == {("a", "x", "p"): 2, ("a", "x", "q"): 1, ("a", "x", "r"): 1}
 
 
 def test_copies_of_three_kinds() -> None:
@@ -124,4 +131,5 @@ def test_copying_the_nearest_row_of_another_seed() -> None:
 def test_lineage_leaks() -> None:
     training = [row("1", lineage=["s1"], contrast_group="g1")]
     held_out = [row("2", lineage=["s2"]), row("3", lineage=["s1", "s9"]), row("4", lineage=["s3"], contrast_group="g1")]
-    assert repeats.lineage_leak(held_out, training) == (1, 2)
+    found = tally(training)
+    assert repeats.lineage_leak(held_out, found.seeds, found.groups) == (1, 2)

@@ -195,7 +195,9 @@ def _unservable_questions(plan: Plan, tools: Toolset) -> None:
 
     if tools.agent is None or tools.agent.output_schema is None:
         return
-    asking = sum(any(isinstance(step, Ask) for step in blueprint.script) for blueprint in plan.blueprints)
+    asking = sum(
+        any(isinstance(step, Ask) and step.output is None for step in blueprint.script) for blueprint in plan.blueprints
+    )
     if asking:
         console.say(
             f"note      {asking} rows ask in prose, which the SDK refuses of an agent with an output type "

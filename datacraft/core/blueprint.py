@@ -78,6 +78,10 @@ class Ask:
     value: Any = None
     """The refused value when `reason` is `invalid`."""
     allowed: tuple[Any, ...] = ()
+    output: dict[str, Any] | None = None
+    """The final output that asks, for an agent with an output schema; None asks in prose."""
+    field: str = ""
+    """The key of `output` that takes the words; empty when the output has them already."""
 
 
 @dataclass(frozen=True, slots=True)

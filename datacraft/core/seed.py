@@ -79,12 +79,25 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolRow:
+    """Values that belong together."""
+
+    values: dict[str, Any]
+    """Parameter to value."""
+    said: tuple[str, ...] = ()
+    """Ways in which users put it."""
+    returns: Any = None
+    """What the tool gives back for these values, where that is known."""
+    output: dict[str, Any] | None = None
+    """Fields of the final output that follow from these values, for an agent with an output schema."""
+
+
+@dataclass(frozen=True, slots=True)
 class ValuePool:
-    """Values the user offers for a parameter in the seeds folder (`values.yaml`)."""
+    """Values the user offers for the parameters of a tool in the seeds folder (`values.yaml`)."""
 
     tool: str
-    rows: tuple[dict[str, Any], ...]
-    """Values that belong together: parameter to value; the key `said` may hold ways users put it."""
+    rows: tuple[PoolRow, ...]
     place: Place
 
 

@@ -45,12 +45,20 @@ def seed_schema(toolset: Toolset) -> dict[str, Any]:
                 ]
             },
             "call": {"anyOf": [_call(tool, toolset) for tool in toolset.tools] or [False]},
-            "pool": _closed(
-                {"tool": {"enum": names}, "rows": {"type": "array", "items": {"type": "object"}}},
-                required=["tool", "rows"],
-            ),
+            "pool": {"anyOf": [_pool(tool) for tool in toolset.tools] or [False]},
         },
     }
+
+
+def _pool(tool: Tool) -> dict[str, Any]:
+    """A value pool: parameters of the tool, and what may stand beside them."""
+    beside: dict[str, Any] = {
+        "said": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        "returns": {"description": "What the tool gives back for these values."},
+        "output": {"type": "object", "description": "Fields of the final output that follow from these values."},
+    }
+    row = _closed(beside | {name: _described(schema, tool) for name, schema in tool.properties.items()}, required=[])
+    return _closed({"tool": {"const": tool.name}, "rows": {"type": "array", "items": row}}, required=["tool", "rows"])
 
 
 def _call(tool: Tool, toolset: Toolset) -> dict[str, Any]:

@@ -103,6 +103,13 @@ class AgentFacts:
     dynamic_instructions: bool = False
     """True when code makes the instructions in every run; they stand here as they were at extraction."""
 
+    @property
+    def final_schema(self) -> JsonObject | None:
+        """The JSON Schema of the final output, None for an agent that answers in prose."""
+        inner = (self.output_schema or {}).get("json_schema")
+        schema = inner.get("schema") if isinstance(inner, dict) else None
+        return schema if isinstance(schema, dict) else None
+
 
 @dataclass(frozen=True, slots=True)
 class NotTrainable:

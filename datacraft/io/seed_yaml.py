@@ -13,6 +13,7 @@ from datacraft.core.schema import Checker, checker
 from datacraft.core.seed import (
     CATEGORIES,
     Place,
+    PoolRow,
     Seed,
     SeedAssistant,
     SeedCall,
@@ -30,6 +31,7 @@ from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, 
 _SEED_KEYS = ("id", "category", "shape", "turns", "tools", "tags", "note")
 _STEP_KEYS = ("user", "assistant", "output", "call", "calls", "args", "returns", "error", "wrong", "note")
 _POOL_KEYS = ("tool", "rows")
+_ROW_KEYS = ("said", "returns", "output")
 _CODES = {
     **dict.fromkeys(
         ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
@@ -208,8 +210,7 @@ class SeedFile:
         node = step.get("output")
         if node is None:
             return None
-        wire: Any = self.toolset.agent.output_schema if self.toolset.agent else None
-        schema = wire["json_schema"]["schema"] if wire else {}
+        schema = (self.toolset.agent.final_schema if self.toolset.agent else None) or {}
         value = self._value(node, schema, schema, "output")
         if not isinstance(value, dict):
             self._stop("Y104", "wrong-node", node.place, "`output` must be a mapping: the fields of the final output")
@@ -247,15 +248,24 @@ class SeedFile:
             name, tuple(self._pool_row(self._mapping(row, "a row"), tool) for row in rows.nodes), entry.place
         )
 
-    def _pool_row(self, row: Mapping, tool: Tool) -> dict[str, Any]:
-        self._known_keys(row, ("said", *tool.properties))
+    def _pool_row(self, row: Mapping, tool: Tool) -> PoolRow:
+        """A row; a parameter of the tool wins where it has the name of another key."""
+        own = [key for key in _ROW_KEYS if key not in tool.properties]
+        self._known_keys(row, (*own, *tool.properties))
         values = {
             name: self._value(node, tool.properties[name], tool.parameters, f"{tool.name}.{name}")
             for name, (_, node) in row.entries.items()
-            if name != "said"
+            if name in tool.properties
         }
         self._check(values, tool, row)
-        return values | ({"said": self._texts(row, "said")} if "said" in row.entries else {})
+        schema = self.toolset.facts(tool.name).returns or {}
+        returns = row.get("returns") if "returns" in own else None
+        return PoolRow(
+            values,
+            tuple(self._texts(row, "said")) if "said" in own else (),
+            self._value(returns, schema, schema, "/returns") if returns is not None else None,
+            self._output(row) if "output" in own else None,
+        )
 
     # -- nodes
 

@@ -68,7 +68,7 @@ class Composer:
                 case Result():
                     yield from self._results(step, pending)
                 case Ask():
-                    yield AssistantMessage(_spoken(next(texts)))
+                    yield AssistantMessage(self._asked(step, next(texts)))
                 case Refuse() | Answer():
                     yield AssistantMessage(self._final(step, next(texts)))
 
@@ -91,6 +91,15 @@ class Composer:
         if step.output is None:
             raise Incomplete("the agent has an output schema and the blueprint no final output")
         return dumps(step.output)
+
+    def _asked(self, step: Ask, text: str) -> str:
+        """A question as the agent puts it: in words, or as its final output with the keys in the schema's order."""
+        if step.output is None:
+            return _spoken(text)
+        output = {**step.output, step.field: _spoken(text)} if step.field else step.output
+        schema: Any = (self.toolset.agent.final_schema if self.toolset.agent else None) or {}
+        known = [name for name in schema.get("properties", {}) if name in output]
+        return dumps({name: output[name] for name in [*known, *(n for n in output if n not in known)]})
 
     def _offered(self, name: str) -> Tool | None:
         tool = self.toolset.tool(name)

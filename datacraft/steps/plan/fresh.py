@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.coverage import Leaf, bounds, kind_of, resolve
+from datacraft.steps.plan.pooled import row_for
 from datacraft.steps.plan.stage import Scene, fresh, stage
 from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
@@ -53,7 +54,17 @@ def number_between(leaf: Leaf, rng: Random) -> int | float:
 
 
 def result_for(lexicon: Lexicon, tool: str, given: Mapping[str, Any], rng: Random) -> tuple[Any, dict[str, Any] | None]:
-    """A result like the seeds' for a tool, made to fit the given arguments; and a final output like theirs."""
+    """The result a value pool gives for the arguments, else one like the seeds' made to fit; and a final output."""
+    row = row_for(lexicon, tool, given)
+    result, output = _like_the_seeds(lexicon, tool, given, rng)
+    if row is None:
+        return result, output
+    return row.returns, {**(output or {}), **row.output} if row.output is not None else output
+
+
+def _like_the_seeds(
+    lexicon: Lexicon, tool: str, given: Mapping[str, Any], rng: Random
+) -> tuple[Any, dict[str, Any] | None]:
     found = [
         (sketch, call) for sketch in lexicon.sketches.values() for call in sketch.calls()
         if call.tool == tool and call.error is None

@@ -17,6 +17,7 @@ from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
 from datacraft.steps.plan.focus import practised, turns
 from datacraft.steps.plan.fresh import value_of_class
+from datacraft.steps.plan.questions import served
 from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
 from datacraft.steps.plan.stage import Scene
 from datacraft.teachers.builtin.learn import Lexicon, Place, learn
@@ -224,7 +225,7 @@ class _Planner:
             lineage=built.lineage or (f"builtin:{shape}",),
             contrast_group=group,
             tools=self._offered(built, rng),
-            script=tuple(built.script.steps),
+            script=served(built.script.steps, self.shop.question),
             axes=built.script.axes(),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Ask, Call, Mention, PlannedCall, Provenance, Result, Step, User
@@ -148,7 +148,10 @@ def about_of(script: OpenScript, scene: Scene, turn: int) -> str:
 def add_calls(script: OpenScript, scene: Scene, calls: tuple[CallSketch, ...], weight: int | None = None) -> None:
     """Add a call turn and its results."""
     planned = tuple(planned_call(script, scene, call) for call in calls)
-    values = tuple(fill(call.returns, scene.values, _speaker(script, scene)) for call in calls)
+    values = tuple(
+        fill(call.returns, scene.values, _speaker(script, scene)) if scene.told is None else scene.told
+        for call in calls
+    )
     errors = tuple(
         None if call.error is None else str(fill(call.error, scene.values, _speaker(script, scene))) for call in calls
     )
@@ -232,9 +235,11 @@ def add_reply(script: OpenScript, number: int, reply: int, asks: bool = False) -
     replies = [step for step in scene.sketch.steps if isinstance(step, ReplySketch)]
     words = {"kind": "reply", "scene": number, "reply": reply}
     if asks:
-        script.say(_ask(scene, reply), words)
+        script.say(replace(_ask(scene, reply), output=output_of(script, scene, replies[reply])), words)
         return
     step = replies[reply]
+    if scene.told is not None:
+        words = {"kind": "answer", "tool": scene.sketch.calls()[0].tool, "result": scene.told}
     facts = {f"{c.tool}.{p}": scene.values[v] for c in scene.sketch.calls() for v, p in references(c.returns, ()) if p}
     script.say(Answer(facts, output_of(script, scene, step)), words)
 

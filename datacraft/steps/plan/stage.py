@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from datacraft.steps.plan import pooled
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import fits
@@ -36,6 +37,8 @@ class Scene:
     lineage: tuple[str, ...] = ()
     overrides: dict[str, Any] = field(default_factory=dict)
     """Fields of the final output that follow from the situation."""
+    told: Any = None
+    """A result that a value pool gives and the seed's reply would not be true of: the reply is worded from it."""
 
 
 def stage(
@@ -44,18 +47,22 @@ def stage(
     rng: Random,
     wanted: Mapping[Place, Any] | None = None,
     fixed: Mapping[str, Any] | None = None,
+    restate: bool = True,
 ) -> Scene:
     """A scene of the sketch: new values for what may vary, the seed's for the rest.
 
-    `wanted` are values that arguments shall have where they are free; `fixed` are variables decided already.
+    `wanted` are values that arguments shall have where they are free; `fixed` are variables decided already; with
+    `restate` a reply may be worded from the result instead of the seed's.
     """
     scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
     done = set(fixed or {})
+    shown = _shown(sketch)
     scene.values.update(fixed or {})
+    if not done and not wanted and not sketch.situations:
+        done |= pooled.take(scene, lexicon, rng, lambda v: v.source == "user" and _may_vary(sketch, v, shown))
     done |= _situate(scene, lexicon, rng)
     _people(scene, lexicon, rng, done)
     _dates(scene, rng, done)
-    shown = _shown(sketch)
     for variable in sketch.variables.values():
         if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
             continue
@@ -78,6 +85,7 @@ def stage(
                 break
     _proportion(scene, shown)
     _told_together(scene, lexicon)
+    pooled.give_back(scene, lexicon, shown, FREELY, restate)
     return scene
 
 
@@ -216,7 +224,7 @@ def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon
     """
     if situation.seed == sketch.seed.id:
         return True
-    if ":" in situation.seed and lexicon.toolset.agent and lexicon.toolset.agent.output_schema:
+    if ":" in situation.seed and not situation.output and lexicon.toolset.agent and lexicon.toolset.agent.output_schema:
         return False  # nobody says what the final output would be
     if not set(situation.said[0].lower().split()).isdisjoint(lexicon.language.lines("bound_pronouns")):
         return False

@@ -53,8 +53,7 @@ def learn(book: SeedBook) -> Lexicon:
             questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
     for pool in book.pools:
         for row in pool.rows:
-            said = row.get("said")
-            _note(values, pool.tool, row, [said] if isinstance(said, str) else said or ())
+            _note(values, pool.tool, row.values, row.said)
     return Lexicon(
         tools=tools,
         taken=_taken(book),
@@ -66,10 +65,10 @@ def learn(book: SeedBook) -> Lexicon:
 def _taken(book: SeedBook) -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     rows = [(call.tool, call.arguments) for seed in book.seeds for call in seed.calls()]
-    for tool, row in (*rows, *((pool.tool, row) for pool in book.pools for row in pool.rows)):
+    for tool, row in (*rows, *((pool.tool, row.values) for pool in book.pools for row in pool.rows)):
         for parameter, value in row.items():
             texts = [folded(leaf) for leaf in leaves(value) if isinstance(leaf, str)]
-            found.setdefault((tool, parameter), set()).update(texts if parameter != "said" else ())
+            found.setdefault((tool, parameter), set()).update(texts)
     return {where: frozenset(texts) for where, texts in found.items()}
 
 
@@ -96,7 +95,7 @@ def _note(
 ) -> None:
     wordings = [words for text in said if (words := frozenset(stems(str(text))))]
     for parameter, value in row.items():
-        if parameter != "said" and wordings:
+        if wordings:
             values.setdefault((tool, parameter), {}).setdefault(_key(value), []).extend(wordings)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from datacraft.core.signature import leaves
 from datacraft.core.tool import Tool
 from datacraft.steps.reader.arguments import Slot, numeric, options, slots
 from datacraft.steps.reader.language import folded, related, split_names, stem, stems, tokens
@@ -32,10 +33,8 @@ _KINDS = {
 
 
 def is_question(text: str) -> bool:
-    """Whether a text asks for something, leaving out polite offers; structured final output never does."""
-    if _is_json(text):
-        return False
-    low = folded(text)
+    """Whether a text asks for something, leaving out polite offers; a structured output does in one of its texts."""
+    low = folded(in_words(text))
     asking = [part for part in re.split(r"(?<=[.!?])\s+", low) if "?" in part or _ASKS.search(part)]
     return any(not _OFFERS.search(part) or re.search(r"\b(?:wh\w+|how|or)\b", part) for part in asking)
 
@@ -51,11 +50,15 @@ def lists_options(text: str, tools: Sequence[Tool]) -> bool:
     return False
 
 
-def _is_json(text: str) -> bool:
+def in_words(text: str) -> str:
+    """A text itself, or what a structured output says: its texts of several words."""
     try:
-        return isinstance(json.loads(text), dict | list)
+        value = json.loads(text)
     except ValueError:
-        return False
+        return text
+    if not isinstance(value, dict | list):
+        return text
+    return " ".join(leaf for leaf in leaves(value) if isinstance(leaf, str) and " " in leaf)
 
 
 def strength(question: str, slot: Slot, lexicon: Lexicon) -> float:

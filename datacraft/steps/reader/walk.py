@@ -14,7 +14,7 @@ from datacraft.steps.reader.arguments import recover
 from datacraft.steps.reader.evidence import Evidence, stands
 from datacraft.steps.reader.language import KNOWN_ALREADY, MERE_TALK, folded, stems
 from datacraft.steps.reader.lexicon import Lexicon
-from datacraft.steps.reader.questions import asked, is_question, lists_options
+from datacraft.steps.reader.questions import asked, in_words, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
 
 NOTHING_LEARNT = Lexicon()
@@ -97,13 +97,14 @@ def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
         _calls(walk, message)
         return
     text = message.content or ""
-    offers = not last and lists_options(text, walk.example.tools)
-    asking = (is_question(text) or offers) and not walk.run and not (last and _names_nothing(walk, text))
+    said = in_words(text)
+    offers = not last and lists_options(said, walk.example.tools)
+    asking = (is_question(text) or offers) and not walk.run and not (last and _names_nothing(walk, said))
     walk.decisions.append("ask" if asking else "tell")
     if walk.run:
         walk.reasons += _against(walk)
     elif asking:
-        walk.question, walk.asked_after = text, len(walk.evidence.turns)
+        walk.question, walk.asked_after = said, len(walk.evidence.turns)
     elif walk.first < len(walk.evidence.turns) and "?" not in text and not _repeats(walk, text):
         walk.reasons += _not_served(walk)
     walk.evidence.spoken.append(text.lower())

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from datacraft.core.coverage import leaves, resolve
 from datacraft.core.diversity import words
-from datacraft.core.seed import SeedBook, SeedUser
+from datacraft.core.seed import PoolRow, SeedBook, SeedUser
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
@@ -50,6 +50,8 @@ class Lexicon:
     """Values that seeds and pools give for a parameter, in order of appearance."""
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     """Tool to argument sets that were given together."""
+    results: Mapping[str, tuple[PoolRow, ...]]
+    """Tool to the rows of value pools that say what the tool gives back."""
     situations: tuple[Situation, ...]
     asks: Mapping[Place, tuple[str, ...]]
     """Questions that seeds ask for a parameter."""
@@ -79,6 +81,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         kinds=known,
         pools={place: tuple(values) for place, values in pools.items()},
         rows=rows,
+        results=_results(book),
         situations=(*_seed_situations(sketches), *_pool_situations(book)),
         asks=_asks(sketches),
         swaps=learn_swaps(sketches.values(), material),
@@ -99,7 +102,7 @@ def _values(
     pools: dict[Place, list[Any]] = defaultdict(list)
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     given = [(call.tool, call.arguments) for seed in book.seeds for call in seed.calls() if call.error is None]
-    given += [(pool.tool, {k: v for k, v in row.items() if k != "said"}) for pool in book.pools for row in pool.rows]
+    given += [(pool.tool, row.values) for pool in book.pools for row in pool.rows]
     for tool, arguments in given:
         flat = dict(leaf_values(arguments))
         rows[tool].append(flat)
@@ -108,6 +111,13 @@ def _values(
                 pools[tool, path].append(value)
     del toolset
     return pools, {tool: tuple(found) for tool, found in rows.items()}
+
+
+def _results(book: SeedBook) -> dict[str, tuple[PoolRow, ...]]:
+    found: dict[str, list[PoolRow]] = defaultdict(list)
+    for pool in book.pools:
+        found[pool.tool] += [row for row in pool.rows if row.returns is not None]
+    return {tool: tuple(rows) for tool, rows in found.items() if rows}
 
 
 def _kinds(toolset: Toolset, pools: Mapping[Place, list[Any]]) -> dict[Place, str]:
@@ -146,6 +156,8 @@ def _carried(sketch: Sketch, members: frozenset[str]) -> tuple[dict[Place, Any],
     implied: set[Place] = set()
     for call in sketch.calls():
         for parameter, template in call.arguments.items():
+            if isinstance(template, bool):
+                arguments[call.tool, parameter] = template
             for variable, path in references(template, (parameter,)):
                 known = sketch.variables[variable]
                 if variable in members:
@@ -171,13 +183,11 @@ def _pool_situations(book: SeedBook) -> list[Situation]:
     found = []
     for pool in book.pools:
         for number, row in enumerate(pool.rows):
-            said = row.get("said")
-            if not said:
+            if not row.said:
                 continue
-            arguments = {(pool.tool, key): value for key, value in row.items() if key != "said"}
+            arguments = {(pool.tool, key): value for key, value in row.values.items()}
             implied = frozenset(place for place, value in arguments.items() if isinstance(value, str))
-            texts = tuple(str(text) for text in (said if isinstance(said, list) else [said]))
-            found.append(Situation(arguments, texts, implied, f"values:{pool.tool}:{number}", {}))
+            found.append(Situation(arguments, row.said, implied, f"values:{pool.tool}:{number}", row.output or {}))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from datacraft.core.blueprint import Answer, Ask, Blueprint, Call, Mention, Refuse, Result, User
+from datacraft.core.blueprint import Answer, Ask, Blueprint, Call, Mention, Refuse, Result, Step, User
 from datacraft.core.tool import Toolset
 from datacraft.teachers.model.free_values import TEXT, Opening, values_schema
 
@@ -25,13 +25,18 @@ def keys_of(blueprint: Blueprint, toolset: Toolset) -> tuple[str | None, ...]:
     counts = {"user": 0, "assistant": 0}
     keys: list[str | None] = []
     for step in blueprint.speaking():
-        if final and isinstance(step, Answer | Refuse):
+        if final and (isinstance(step, Answer | Refuse) or _said_already(step)):
             keys.append(None)
             continue
         speaker = "user" if isinstance(step, User) else "assistant"
         counts[speaker] += 1
         keys.append(f"{speaker}_{counts[speaker]}")
     return tuple(keys)
+
+
+def _said_already(step: Step) -> bool:
+    """Whether a question is a final output with its words in it."""
+    return isinstance(step, Ask) and step.output is not None and not step.field
 
 
 def shown(blueprint: Blueprint, toolset: Toolset, found: tuple[Opening, ...] = ()) -> dict[str, Any]:
@@ -79,6 +84,8 @@ def _mention(mention: Mention) -> dict[str, Any]:
 
 
 def _ask(step: Ask, key: str | None) -> dict[str, Any]:
+    if key is None:
+        return {"speaker": "assistant", "final_output": step.output}
     return {"write": key, "speaker": "assistant", "ask_for": list(step.parameters), "because": step.reason} | _given(
         refused_value=step.value, allowed=list(step.allowed)
     )

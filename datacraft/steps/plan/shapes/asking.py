@@ -29,8 +29,8 @@ from datacraft.teachers.builtin.template import Sketch
 
 DESCRIBED = 0.25
 """Share of incomplete requests in the words of the tool's description rather than a seed's."""
-VOLUNTEERED = 0.25
-"""Share of answers to a question that add something nobody asked for, where the tool takes it."""
+VOLUNTEERED = 0.5
+"""Share of answers to a question that add something nobody asked for, where the tool takes such a thing."""
 
 
 def missing(shop: Workshop, rng: Random, wish: Wish) -> Built | None:

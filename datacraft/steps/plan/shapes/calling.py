@@ -116,7 +116,7 @@ def several(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     pools = [_brief(answered(shop.singles.get(name, ()))) for name in names]
     if not all(pools):
         return None
-    scenes = [stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted) for pool in pools]
+    scenes = [stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted, restate=False) for pool in pools]
     script = open_script(shop)
     if len({repr(planned_call(script, scene, scene.sketch.calls()[0])) for scene in scenes}) < len(scenes):
         return None
@@ -182,10 +182,10 @@ def _linked(shop: Workshop, rng: Random, link: Link) -> Built | None:
     seconds = [(s, v) for s in answered(shop.singles.get(link.target, ())) if (v := _fed(shop, s, link.parameter))]
     if not firsts or not seconds:
         return None
-    first = stage(shop.pick_sketch(rng, firsts), shop.lexicon, rng)
+    first = stage(shop.pick_sketch(rng, firsts), shop.lexicon, rng, restate=False)
     sketch, gone = shop.pick(rng, seconds, lambda option: f"{option[0].seed.id} without {option[1]}")
     fixed = same_things(first, sketch) | {gone: first.values[_holder(first.sketch, link.field)]}
-    second = stage(sketch, shop.lexicon, rng, fixed=fixed)
+    second = stage(sketch, shop.lexicon, rng, fixed=fixed, restate=False)
     script = open_script(shop)
     for number, scene in enumerate((first, second)):
         script.enter(scene)

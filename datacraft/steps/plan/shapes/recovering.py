@@ -17,7 +17,7 @@ from datacraft.teachers.builtin.template import Sketch
 
 COPIED = frozenset({"id", "email", "phone"})
 """Kinds that a model copies letter by letter, and gets wrong by a letter."""
-MISTAKEN = 0.5
+MISTAKEN = 0.6
 """Share of recoveries in which the first call was wrong, where a call has something to get wrong."""
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from datacraft.core.blueprint import Call, Result
 from datacraft.core.recipe import Recipe
 from datacraft.steps.plan.links import Link, find_links
+from datacraft.steps.plan.questions import Form, form_of
 from datacraft.steps.plan.script import OpenScript, add_calls, output_of, play
 from datacraft.steps.plan.stage import Scene, stage
 from datacraft.teachers.builtin.language import split_name
@@ -30,6 +31,8 @@ class Workshop:
     singles: Mapping[str, tuple[Sketch, ...]]
     """Tool to the sketches that are one request, one call of it, one answer."""
     links: tuple[Link, ...]
+    question: Form | None = None
+    """How the agent asks in its final output, where it has one."""
     uses: Counter[str] = field(default_factory=Counter)
     """How often a sketch, or a sketch without one of its values, was taken."""
 
@@ -89,6 +92,7 @@ def workshop(lexicon: Lexicon, recipe: Recipe) -> Workshop:
         {shape: tuple(found) for shape, found in by_shape.items()},
         {tool: tuple(found) for tool, found in singles.items()},
         find_links(lexicon),
+        form_of(lexicon),
     )
 
 

@@ -12,6 +12,7 @@ from datacraft.cli import config, console
 from datacraft.cli.students import opened, students
 from datacraft.cli.students import pairs as pairs_of
 from datacraft.core.errors import UsageError
+from datacraft.core.evaluation import SAFE_AT
 
 if TYPE_CHECKING:
     from datacraft.cli.config import Settings
@@ -45,6 +46,9 @@ def eval_(
     timeout: Annotated[float, typer.Option(min=1.0, help="Seconds for one answer.")] = 120.0,
     price: Annotated[list[str] | None, typer.Option(help="NAME=IN:OUT, US dollars for a million tokens.")] = None,
     fail_under: Annotated[float | None, typer.Option(min=0.0, max=1.0, help="Exit 1 below this share.")] = None,
+    safe_at: Annotated[
+        float, typer.Option(min=0.0, max=0.99, help="Lower bound from which a kind of turns is safe to hand over.")
+    ] = SAFE_AT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The evaluation as JSON, for `gaps`.")] = None,
     html: Annotated[Path | None, typer.Option(help="The evaluation as a page with every miss.")] = None,
     pairs: Annotated[Path | None, typer.Option(help="Misses of the first model as preference pairs.")] = None,
@@ -54,7 +58,9 @@ def eval_(
     Turn by turn, each row is cut before every assistant turn and the model is sent what the Agents SDK would send;
     then each conversation is run to its end by the SDK's own runner, with tools that answer from the row and never do
     anything. The first model is the one in question; the others are compared with it. `--fail-under` looks at the turns
-    that are right, or at completed conversations where only those are run.
+    that are right, or at completed conversations where only those are run. The report also says which share of the
+    requests each model can take: those whose turns are all of kinds (category and tools called) whose 95 % interval
+    of right turns lies above --safe-at, which takes sixteen of a kind without a miss at 0.8.
 
     \b
     Example:
@@ -83,7 +89,7 @@ def eval_(
     results: list[Evaluation] = []  # a result of asyncio.run is printed whole, unseen, when Ctrl-C is given back
     asyncio.run(_evaluate(plan, students(model, base_url, timeout, price or [], at_once), results.append))
     found = results[0]
-    shown = _document(found, heldout, train, limits)
+    shown = _document(found, heldout, train, limits, safe_at)
     _write(shown, found, output, html, pairs)
     _print(shown)
     if fail_under is not None and _reached(shown) < fail_under:
@@ -166,14 +172,18 @@ async def _evaluate(plan: Plan, asked: list[Student], keep: Callable[[Evaluation
                 await model.close()
 
 
-def _document(found: Evaluation, heldout: Path, train: Path | None, limits: dict[str, Any]) -> dict[str, Any]:
+def _document(
+    found: Evaluation, heldout: Path, train: Path | None, limits: dict[str, Any], safe_at: float
+) -> dict[str, Any]:
     from datacraft.io.files import digest
     from datacraft.steps.evaluate.document import document
 
     inputs = [{"path": str(path), "digest": digest(path)} for path in filter(None, (heldout, train))]
     options = {"judge": found.plan.judge.name if found.plan.judge else None, "concurrency": found.plan.concurrency}
     return document(
-        found, {"inputs": inputs, "toolset": getattr(found.plan.terms.toolset, "source", None)} | options | limits
+        found,
+        {"inputs": inputs, "toolset": getattr(found.plan.terms.toolset, "source", None)} | options | limits,
+        safe_at,
     )
 
 

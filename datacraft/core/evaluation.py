@@ -27,6 +27,11 @@ METRICS: Mapping[str, str] = {
 LOWER_IS_BETTER = frozenset(("over_calling", "over_refusing", "needless_asking"))
 
 
+SAFE_AT = 0.8
+"""The lower bound from which a kind of turns is called safe to hand to a model: sixteen right of sixteen reach it, and
+one wrong of twenty-five. Stricter bounds need more held-out rows: 0.9 asks for 35 of 35."""
+
+
 def check(raw: Any) -> dict[str, Any]:
     """The evaluation of a file's JSON. Raises ValueError when it is not one."""
     if not isinstance(raw, dict) or raw.get("format") != EVAL_FORMAT:

@@ -12,7 +12,7 @@ from typing import Any
 from datacraft.core.decision import DECISIONS
 from datacraft.core.evaluation import LOWER_IS_BETTER, METRICS
 from datacraft.core.json import dumps
-from datacraft.reports.evaluation.text import cell_name, cell_rate
+from datacraft.reports.evaluation.text import can_take, cell_name, cell_rate, kind_name
 from datacraft.reports.evaluation.verdict import headline, share, verdict
 
 _STYLE = """
@@ -57,6 +57,7 @@ def _page(evaluation: Mapping[str, Any]) -> Iterator[str]:
     yield f"<style>{_STYLE}</style><h1>Evaluation</h1><p><strong>{title}</strong></p>"
     yield from (f"<p>{escape(verdict(comparison))}</p>" for comparison in evaluation["comparisons"])
     yield from _scores(evaluation)
+    yield from _safe(evaluation["models"])
     yield from _confusions(evaluation["models"])
     yield from _cells(evaluation)
     yield from _misses(evaluation)
@@ -92,6 +93,19 @@ def _scores(evaluation: Mapping[str, Any]) -> Iterator[str]:
         tokens = [str(m["tokens"][key]) for key in ("input", "output")]
         rows.append([f"{m['label']} ({m['name']})", *times, *tokens, cost, str(m["no_answer"])])
     yield from _table(rows)
+
+
+def _safe(models: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for m in models:
+        if not m.get("safe"):
+            continue
+        yield f"<h2>What {escape(m['label'])} can take</h2><p>{escape(can_take(m))}</p>"
+        rows = [["turns that", "category", "right", "safe"]]
+        rows += [
+            [kind_name(kind), kind["category"], cell_rate(kind), "yes" if kind["safe"] else "no"]
+            for kind in m["safe"]["kinds"]
+        ]
+        yield from _table(rows)
 
 
 def _confusions(models: Sequence[Mapping[str, Any]]) -> Iterator[str]:

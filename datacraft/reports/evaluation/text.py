@@ -35,6 +35,7 @@ def report(evaluation: Mapping[str, Any]) -> Iterator[str]:
         yield verdict(comparison)
     yield ""
     yield from _scores(evaluation)
+    yield from _safe(evaluation)
     yield from _confusions(evaluation)
     yield from _cells(evaluation)
     yield from _footnotes(evaluation)
@@ -77,6 +78,42 @@ def _extras(model: Mapping[str, Any]) -> list[str]:
         f"{total}" if total else "-",
         "-" if cost is None else f"${cost:.2f}",
     ]
+
+
+def _safe(evaluation: Mapping[str, Any]) -> Iterator[str]:
+    """What each model can take, and the first one's kinds of turns."""
+    models = [model for model in evaluation["models"] if model.get("safe")]
+    for model in models:
+        yield can_take(model)
+    for model in models[:1]:
+        kinds = model["safe"]["kinds"]
+        rows = [["  can take", "", "right"]]
+        rows += [[f"  {kind_name(kind)}", kind["category"], cell_rate(kind)] for kind in kinds if kind["safe"]]
+        yield from table(rows) if len(rows) > 1 else ()
+        yield ""
+
+
+def can_take(model: Mapping[str, Any]) -> str:
+    """The share of requests a model can take, in a sentence."""
+    found = model["safe"]
+    requests, turns = found["requests"], found["turns"]
+    told = (
+        f"{model['label']} can take {requests['right']} of {requests['n']} requests"
+        f" ({100 * (requests['value'] or 0):.0f} %) and {turns['right']} of {turns['n']} turns: those of kinds it gets"
+        f" right {100 * found['at']:.0f} % of the time or more, the whole 95 % interval considered (--safe-at)"
+    )
+    if found["unproven"]:
+        told += (
+            f"; {found['unproven']} more turns are of kinds without a miss, but too few to be sure of"
+            f" (it takes {found['enough']} of a kind)"
+        )
+    return told
+
+
+def kind_name(kind: Mapping[str, Any]) -> str:
+    """`tool + tool`, or what the turn decides where it calls none."""
+    decided = {"ask": "asks", "refuse": "refuses", "answer": "answers"}
+    return " + ".join(kind["tools"]) or decided.get(kind["decision"], kind["decision"])
 
 
 def _confusions(evaluation: Mapping[str, Any]) -> Iterator[str]:

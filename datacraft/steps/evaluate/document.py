@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datacraft.core.chat import Usage
-from datacraft.core.evaluation import EVAL_FORMAT
+from datacraft.core.evaluation import EVAL_FORMAT, SAFE_AT
 from datacraft.core.example import Example, message_to_wire
 from datacraft.core.message import ToolCall
 from datacraft.core.statistics import Paired, Rate, paired
@@ -17,13 +17,17 @@ from datacraft.steps.evaluate.cases import Case, row_name
 from datacraft.steps.evaluate.evaluation import Evaluation, Result, Student
 from datacraft.steps.evaluate.metrics import CellKey, cells, confusion, metrics
 from datacraft.steps.evaluate.scoring import Score
+from datacraft.steps.evaluate.share import enough, share, unproven
 
 _LINEAGE = ("lineage", "blueprint", "contrast_group")
 
 
-def document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The whole evaluation as JSON; `settings` is what the run was asked for, repeated as it is."""
-    shown = _document(found, settings)
+def document(found: Evaluation, settings: Mapping[str, Any], safe_at: float = SAFE_AT) -> dict[str, Any]:
+    """The whole evaluation as JSON; `settings` is what the run was asked for, repeated as it is.
+
+    `safe_at` is the lower bound from which a kind of turns counts as one that a model can take.
+    """
+    shown = _document(found, settings, safe_at)
     try:
         text(shown).encode()
     except UnicodeEncodeError:
@@ -32,14 +36,14 @@ def document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _document(found: Evaluation, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _document(found: Evaluation, settings: Mapping[str, Any], safe_at: float) -> dict[str, Any]:
     return {
         "format": EVAL_FORMAT,
         "settings": dict(settings),
         "turns": len(found.cases),
         "conversations": len(found.plan.rows),
         "policies": policies(found.cases),
-        "models": [model(result) for result in found.results],
+        "models": [model(result) | {"safe": safe(result, safe_at)} for result in found.results],
         "comparisons": comparisons(found.results),
         "baselines": _baselines(found),
         "unclear_judgements": found.unclear,
@@ -86,6 +90,30 @@ def model(result: Result) -> dict[str, Any]:
         "no_answer": sum(bool(asked.answer.error) for asked in result.asked),
         "mistakes": dict(Counter(m.kind for s in result.scores for m in s.mistakes).most_common()),
         "beside": dict(Counter(name for run in result.runs for name in run.completion.harmful).most_common()),
+    }
+
+
+def safe(result: Result, at: float) -> dict[str, Any] | None:
+    """The share that a model can take, and the kinds of turns it is made of; None when no turns were asked."""
+    if not result.scores:
+        return None
+    found = share(result.scores, at)
+    return {
+        "at": at,
+        "enough": enough(at),
+        "requests": rate_json(found.requests),
+        "turns": rate_json(found.turns),
+        "unproven": sum(found.kinds[kind].n for kind in unproven(found)),
+        "kinds": [
+            {
+                "category": kind.category,
+                "tools": list(kind.tools),
+                "decision": kind.decision or "call",
+                "safe": found.safe(kind),
+                **rate_json(rate),
+            }
+            for kind, rate in found.kinds.items()
+        ],
     }
 
 

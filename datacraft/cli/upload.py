@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datacraft.cli import console
+from datacraft.cli import config, console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from datacraft.io.runs import Run
     from datacraft.steps.upload.catalogue import Chosen
     from datacraft.steps.upload.send import Proposal
+
+_SHOWN = 20
+"""Findings that are shown one by one."""
+_LARGE = 8 << 20
+"""Bytes from which a file's way is told in tenths."""
 
 
 def upload(
@@ -53,6 +58,7 @@ def upload(
     max_price: Annotated[
         float | None, typer.Option(min=0.0, help="Start no job that may cost more US dollars, or an untold sum.")
     ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Send it in spite of these rules.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Start a job that was started like this before.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show everything that would happen, send nothing.")
@@ -99,8 +105,12 @@ def upload(
         options=options,
         again=again,
     )
+    settings = config.load()
     findings = tuple(
-        found for path in (file, validation) if path for found in checks.target_findings(path, chosen.target)
+        found
+        for path in (file, validation)
+        if path
+        for found in checks.target_findings(path, chosen.target, (*(ignore or ()), *settings.ignore), settings.severity)
     )
     client = _client(chosen, repo, public, dry_run)
     account = repo if chosen.profile.needs_repository else ""
@@ -108,7 +118,7 @@ def upload(
     proposal = propose(client, request, run, findings)
     _show(proposal, chosen)
     if not proposal.sound:
-        console.say("nothing was sent: the service would refuse it")
+        console.say(f"nothing was sent: see all of it with datacraft validate {file} --for {chosen.target}")
         raise typer.Exit(1)
     if client is None or dry_run or not _agreed(yes, "Send it?"):
         console.say("nothing was sent")
@@ -195,14 +205,12 @@ def told(what: str) -> Callable[[Path, int, int], None]:
     return tell
 
 
-_LARGE = 8 << 20
-"""Bytes from which a file's way is told in tenths."""
-
-
 def _show(proposal: Proposal, chosen: Chosen) -> None:
     request = proposal.request
-    for finding in proposal.findings[:20]:
+    for finding in proposal.findings[:_SHOWN]:
         console.say(f"{finding.file}:{finding.line} {finding.code} {finding.name}: {finding.message}")
+    if len(proposal.findings) > _SHOWN:
+        console.say(f"and {len(proposal.findings) - _SHOWN} more")
     console.say(f"to        {chosen.profile.title} ({chosen.base_url or 'its own address'})")
     for path in (request.train, request.validation):
         if path:

@@ -73,10 +73,10 @@ def bring(url: str, path: Path, received: Sent) -> Path:
 
 def inside(folder: Path, name: str) -> Path:
     """The place of a file that a service names. Raises Refused for a name that leads out of the folder."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or path == folder.resolve():
+    place = (folder / name).resolve()
+    if not place.is_relative_to(folder.resolve()) or place == folder.resolve():
         raise Refused(f"the service names a file {name!r}, which lies outside {folder}", "nothing was written")
-    return path
+    return folder / name
 
 
 def _pieces(answer: http.client.HTTPResponse) -> Iterator[bytes]:

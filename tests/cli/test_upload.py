@@ -5,41 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from datacraft.cli.main import main
+from tests.tuning_rows import row
 from tests.tuning_stub import TuningStub
 
 KEY = "sk-planted-key-0123456789"
-TOOL = {
-    "type": "function",
-    "function": {
-        "name": "find",
-        "description": "Find a thing.",
-        "parameters": {
-            "type": "object",
-            "properties": {"name": {"type": "string", "description": "Its name."}},
-            "required": ["name"],
-            "additionalProperties": False,
-        },
-    },
-}
-
-
-def row(number: int) -> dict[str, Any]:
-    arguments = json.dumps({"name": f"lamp {number}"})
-    call = {"id": f"call{number:05d}", "type": "function", "function": {"name": "find", "arguments": arguments}}
-    return {
-        "messages": [
-            {"role": "user", "content": f"Where is lamp {number}?"},
-            {"role": "assistant", "content": "", "tool_calls": [call]},
-            {"role": "tool", "tool_call_id": call["id"], "content": "shelf 4"},
-            {"role": "assistant", "content": "On shelf 4."},
-        ],
-        "tools": [TOOL],
-    }
 
 
 @pytest.fixture
@@ -220,3 +193,98 @@ def test_no_job_says_what_to_type(file: Path, capsys: pytest.CaptureFixture[str]
     assert job("list") == 0
     assert job("status") == 2
     assert "datacraft job list" in capsys.readouterr().err
+
+
+def test_the_same_job_is_not_started_twice(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with TuningStub(states=["running"]) as stub:
+        assert upload(stub, "--yes", "--model", "m") == 0
+        assert upload(stub, "--yes", "--model", "m") == 0
+        captured = capsys.readouterr()
+        assert captured.out == "ftjob-1\nftjob-1\n"
+        assert "once more: --again" in captured.err
+        assert upload(stub, "--yes", "--model", "m", "--epochs", "2") == 0, "another job"
+        assert upload(stub, "--yes", "--model", "m", "--again") == 0
+        file.write_text(file.read_text() + json.dumps(row(99)) + "\n")
+        assert upload(stub, "--yes", "--model", "m") == 0, "other rows"
+        assert len(stub.jobs) == 4
+
+
+def test_a_job_that_failed_is_started_again(file: Path) -> None:
+    with TuningStub(states=["failed"]) as stub:
+        assert upload(stub, "--yes", "--model", "m") == 0
+        assert upload(stub, "--yes", "--model", "m") == 0
+        assert len(stub.jobs) == 2
+
+
+def test_a_start_that_got_no_answer_is_not_repeated_by_itself(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    failing = {"POST /fine_tuning/jobs": (500, {"error": {"message": "lost between two machines"}})}
+    with TuningStub(fail=failing) as stub:
+        assert upload(stub, "--yes", "--model", "m") == 4
+        assert len(stub.sent("POST", "/fine_tuning/jobs")) == 1
+    assert "lost between two machines" in capsys.readouterr().err
+
+
+def test_a_price_that_is_not_told_is_not_within_a_limit(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with TuningStub() as stub:
+        assert upload(stub, "--yes", "--model", "m", "--max-price", "5") == 1
+        assert stub.jobs == {}
+    assert "does not tell the price" in capsys.readouterr().err
+
+
+def test_a_finding_can_be_sent_in_spite_of(file: Path) -> None:
+    broken = row(50)
+    broken["messages"][1]["tool_calls"][0]["function"]["arguments"] = '{"name": "lmap 50"}'
+    file.write_text(file.read_text() + json.dumps(broken) + "\n")
+    with TuningStub() as stub:
+        assert upload(stub, "--yes") == 1
+        assert upload(stub, "--yes", "--ignore", "G") == 0
+        assert len(stub.files) == 1
+
+
+def test_the_limits_are_those_of_the_profile(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Azure refuses two assistant turns in a row (microsoft-foundry/fine-tuning, issue 23); Nebius takes them."""
+    twice = row(1)
+    twice["messages"].append({"role": "assistant", "content": "Anything else?"})
+    file.write_text(file.read_text() + json.dumps(twice) + "\n")
+    for service, code in (("azure", 1), ("nebius", 0)):
+        monkeypatch.setenv({"azure": "AZURE_OPENAI_API_KEY", "nebius": "NEBIUS_API_KEY"}[service], KEY)
+        assert main(["upload", "output/train.jsonl", "--to", service, "--dry-run"]) == code
+    assert "output/train.jsonl:13" in capsys.readouterr().err
+
+
+def test_a_held_out_file_may_have_the_name_of_the_training_file(file: Path) -> None:
+    other = file.parent / "held" / "train.jsonl"
+    other.parent.mkdir()
+    other.write_text("".join(json.dumps(row(500 + i)) + "\n" for i in range(12)), encoding="utf-8")
+    with TuningStub() as stub:
+        for _ in range(2):
+            assert upload(stub, "--yes", "--model", "m", "--validation", str(other)) == 0
+        (asked,) = stub.sent("POST", "/fine_tuning/jobs")
+        assert (asked["training_file"], asked["validation_file"]) == ("file-1", "file-2")
+        assert len(stub.sent("POST", "/files")) == 2
+
+
+def test_a_service_that_does_not_say_what_it_tunes_says_so(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(["job", "models", "openai-compatible", "--base-url", "http://127.0.0.1:9/", "--key-variable", "STUB_KEY"])
+        == 0
+    )
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "does not say which models it tunes" in captured.err
+
+
+def test_a_large_file_tells_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from datacraft.cli.upload import told
+
+    tell, total = told("sent"), 64 << 20
+    for done in range(0, total + 1, 1 << 20):
+        tell(tmp_path / "large.jsonl", done, total)
+    tell(tmp_path / "small.jsonl", 5, 10)
+    tell(tmp_path / "small.jsonl", 10, 10)
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 11, "nine tenths, the end, and one line for the small one"
+    assert "10 %" in said[0]
+    assert said[-1].endswith("small.jsonl (10 bytes)")

@@ -48,7 +48,9 @@ def choose(name: str, base_url: str = "", key_variable: str = "") -> Chosen:
         service = next(service for service, _ in known.values() if service.name == CUSTOM)
         if not base_url:
             raise UsageError("an openai-compatible service needs its address", "--base-url https://…/v1")
-        return Chosen(service, ServiceProfile(CUSTOM, base_url, key_variable or "OPENAI_API_KEY"), base_url)
+        # Nebius's limits are those of the wire alone: OpenAI's own come with its calendar.
+        profile = ServiceProfile(CUSTOM, base_url, key_variable or "OPENAI_API_KEY", target="nebius")
+        return Chosen(service, profile, base_url)
     if name not in known:
         raise UsageError(f"there is no service {name!r}; {did_you_mean(name, [*known, CUSTOM])}")
     service, profile = known[name]

@@ -40,6 +40,8 @@ WEATHER, CLOCK, MAIL = tool("get_weather", "city"), tool("get_time", "city"), to
 UNIT = {"type": "string", "description": "The unit.", "enum": ["celsius", "fahrenheit"]}
 GRADED = tool("get_weather", "city")
 GRADED["function"]["parameters"]["properties"]["unit"] = UNIT
+METRIC = tool("get_weather", "city")
+METRIC["function"]["parameters"]["properties"]["unit"] = {**UNIT, "default": "celsius"}
 TURNS = ((WEATHER, CLOCK), (CLOCK, WEATHER))
 
 
@@ -84,6 +86,13 @@ CROWDS: dict[str, list[dict[str, Any]]] = {
                   chats(8)),
     "B111": [row("Same words every time again", tools=()) | {"metadata": {"id": str(i)}} for i in range(100)],
     "B112": [{"messages": [{"role": "system", "content": "Be kind."}, *r["messages"]]} for r in chats(50, ())],
+    "A120": [row(asked(i), "get_weather", (METRIC,), **({"unit": "celsius"} if i % 2 else {}), city=CITIES[i])
+             for i in range(12)],
+    "B104": [{**r, "metadata": {"category": "single_tool" if "tool_calls" in r["messages"][-1] else "refusal"}}
+             for r in mixed(weather(52), weather(52, (CLOCK, WEATHER), 52), clock(8), chats(8))],
+    "C116": mixed(weather(25), weather(25, (CLOCK, WEATHER), 25), [row(f"Use get_time for {c}, {i}.", "get_time", (CLOCK, WEATHER), city=c)
+                                for i, c in enumerate(CITIES[:12])], chats(8)),
+    "L105": [row("word " * 30_000)],
     "D108": [row(f"Please tell me the story of {CITIES[i]}." if i < 11 else asked(i)) for i in range(50)],
     "D109": weather(90, (WEATHER,)) + chats(15, (WEATHER,)),
     "L103": [row("Hi there, how are you?", tools=[tool(f"tool_{i}", "city", "street", "country") for i in range(100)])],

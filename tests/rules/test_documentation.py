@@ -34,7 +34,7 @@ STRICT = Profile(
 """A target that takes nearly nothing, for the rules that need one; they are run alone."""
 OTHERWISE: dict[str, dict[str, Any]] = {"M121": {"arguments": "object"}, "X108": {"trained_turns": "last"}}
 """What a rule's target does that the strict one does not."""
-DESCRIBED = frozenset(("F110", "F112", "P112", "P117", "X107", "X110", "X112", "X113", "X117"))
+DESCRIBED = frozenset(("C117", "F110", "F112", "P112", "P114", "P117", "X107", "X110", "X112", "X113", "X117"))
 """Rules whose bad example is too long for a page, or no row; tests of their own show it."""
 SERVED = {
     "type": "function",

@@ -13,6 +13,7 @@ from datacraft.core.line import Line
 from datacraft.core.row import UNKNOWN, Circumstances
 from datacraft.core.target import Profile
 from datacraft.core.template import ChatTemplate
+from datacraft.core.tool import FunctionFacts, Tool, Toolset
 from datacraft.io.lines import MAX_LINE
 from datacraft.rules.limits import schema_inferred_too_early as late
 from datacraft.steps.validate import Choice, validate_examples, validate_files
@@ -48,6 +49,35 @@ def test_p112_one_id_in_five_rows(rows: int, count: int) -> None:
         row["messages"][2]["tool_calls"][0]["id"] = row["messages"][3]["tool_call_id"] = "call_1"
         made.append(row)
     assert len(found(made, "P112")) == count
+
+
+@pytest.mark.parametrize(
+    ("listed", "asks", "count"), [("find_train", False, 1), ("find_train", True, 0), ("x", False, 0)]
+)
+def test_c117_destructive_tool(listed: str, asks: bool, count: int) -> None:
+    row = valid()
+    if asks:
+        row["messages"][1:1] = [{"role": "user", "content": "A train."}, {"role": "assistant", "content": "Sure?"}]
+    assert len(found([row], "C117", destructive=frozenset({listed}))) == count
+
+
+@pytest.mark.parametrize(
+    ("result", "count"),
+    [
+        ('{"train": "IC 61"}', 0),
+        ("{'train': 'IC 61'}", 0),
+        ('{"train": 61}', 1),
+        ("{'trains': 1}", 1),
+        ("none left", 0),
+    ],
+)
+def test_p114_result_and_return_type(result: str, count: int) -> None:
+    row = valid()
+    row["messages"][3]["content"] = result
+    returns = {"type": "object", "properties": {"train": {"type": "string"}}, "required": ["train"]}
+    facts = {"find_train": FunctionFacts(returns=returns)}
+    known = Toolset("app.tools", "openai-agents", (Tool(row["tools"][0]),), functions=facts)
+    assert len(found([row], "P114", toolset=known)) == count
 
 
 def test_p117_long_result() -> None:

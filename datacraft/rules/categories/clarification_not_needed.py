@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
+from datacraft.rules.categories._labels import first_assistant, kind_of
+from datacraft.rules.categories._needless import answered_already
 from datacraft.rules.categories._questions import needless
 
 
@@ -39,6 +41,11 @@ def clarification_not_needed(row: Row) -> Iterator[Problem]:
       {"category": "clarification", "shape": "missing_parameter"}}
     ```
     """
+    index = first_assistant(row)
+    if index is not None and not row.calls and kind_of(row.metadata.get("category")) == "clarification":
+        given = answered_already(row, index)
+        if given:
+            yield Problem(f"/messages/{index}/content", f"{given} had been said before the question", "call at once")
     found = needless(row)
     if found:
         index, names = found

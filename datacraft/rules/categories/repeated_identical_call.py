@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from datacraft.core.finding import Severity
@@ -9,13 +10,19 @@ from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.rules.categories._parallel import repeats
 
+_NEW_EACH_TIME = re.compile(
+    r"random|dice|\broll|\bcoin\b|flip|shuffl|lottery|\bdraw|sampl|generat|joke|quote|fact\b|increment|\bnext|poll|tick",
+    re.I,
+)
+
 
 @row_rule("C112")
 def repeated_identical_call(row: Row) -> Iterator[Problem]:
     r"""The same call is made twice.
 
     In one turn this is an error: the model learns to stutter. Later in the same exchange, after a result that was
-    no failure, it is a warning.
+    no failure, it is a warning. Tools whose definition speaks of chance or of making something new (random, dice,
+    generate, joke) may well be called twice.
 
     Bad:
 
@@ -46,6 +53,8 @@ def repeated_identical_call(row: Row) -> Iterator[Problem]:
     ```
     """
     for call, first, same_turn in repeats(row):
+        if call.tool is not None and _NEW_EACH_TIME.search(f"{call.name} {call.tool.function.get('description')}"):
+            continue
         severity = None if same_turn else Severity.WARNING
         where = "in the same turn" if same_turn else f"at {first.pointer}, with nothing new in between"
         yield Problem(

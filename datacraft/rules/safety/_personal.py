@@ -9,21 +9,33 @@ from collections.abc import Iterator
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 _EXAMPLE = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|[\w-]+\.(?:example|test|invalid|localhost))$", re.I)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_CARD = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d.-])")
+_CARD = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d-]|\.\d)")
+_ISSUED = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}|35\d{14}|3[068]\d{12}"
+)
+"""Numbers as the issuers of cards begin them, with their lengths (ISO/IEC 7812)."""
+_GROUPED = re.compile(r"\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -]?)\d{6}\2\d{4,5}")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}|\d{4}[ -]?\d{4}")
+ADDRESS = "e-mail address"
 _TEST_CARDS = frozenset(("4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"))
+
+
+def may_hold_account(text: str) -> bool:
+    """A quick look for the groups of digits that cards and bank accounts have."""
+    return _ACCOUNT.search(text) is not None
 
 
 def personal(text: str) -> Iterator[tuple[str, str]]:
     """Kind and spelling of what may be personal data."""
     for match in _EMAIL.finditer(text):
         if not _EXAMPLE.search(match[1]):
-            yield "e-mail address", match.group()
+            yield ADDRESS, match.group()
     for match in _IBAN.finditer(text):
         if is_iban(match.group()):
             yield "bank account", match.group()
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if is_card(digits) and digits not in _TEST_CARDS:
+        if _GROUPED.fullmatch(match.group()) and is_card(digits) and digits not in _TEST_CARDS:
             yield "payment card", match.group()
 
 
@@ -37,8 +49,8 @@ def is_iban(text: str) -> bool:
 
 
 def is_card(digits: str) -> bool:
-    """Whether the check digit is right (Luhn) and the first digit is an issuer's."""
-    if digits[0] not in "3456":
+    """Whether the check digit is right (Luhn) and the number begins and ends as an issuer's."""
+    if not _ISSUED.fullmatch(digits):
         return False
     doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0

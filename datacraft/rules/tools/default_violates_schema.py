@@ -12,11 +12,12 @@ from datacraft.core.tool import Tool
 from datacraft.rules.tools._each import each_tool, schemas_of
 
 
-@row_rule("T118")
+@row_rule("T118", "warning")
 def default_violates_schema(row: Row) -> Iterator[Problem]:
     """A default does not fit its own schema.
 
-    Whoever fills the default in, as the schema says, makes an invalid call.
+    Whoever fills the default in, as the schema says, makes an invalid call. A warning: JSON Schema only recommends
+    that defaults fit, and a call that uses one is spoken of itself.
 
     Bad:
 

@@ -22,6 +22,7 @@ Cause: TypeAlias = Literal[
     "date",
     "blanks",
     "refused",
+    "output_schema",
     "template",
 ]
 CAUSES: Mapping[Cause, str] = {
@@ -38,6 +39,7 @@ CAUSES: Mapping[Cause, str] = {
     "date": "the template prints today's date",
     "blanks": "only blanks and line ends differ",
     "refused": "the server refuses the conversation",
+    "output_schema": "an output schema beside the tools: the server holds every answer to it, so that no call is made",
     "template": "another template",
 }
 """What can stand between training and serving, in the words of a report."""

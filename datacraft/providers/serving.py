@@ -115,6 +115,8 @@ ANY = Server(
         "content_dropped": "serve it with the chat template it was trained with",
         "think": "switch thinking off for this model, or train with it",
         "context": "raise the context to {context} tokens or more",
+        "output_schema": "send no response_format while tools are offered: docs/serving.md shows how an agent with an "
+        "output_type does that; the tuned model ends with the JSON it was trained to write",
     },
 )
 """A server of no kind that is known here."""

@@ -1,4 +1,4 @@
-"""Five requests a served tool-caller must get through: a tool, none, two at once, a chain, one tool among many.
+"""Requests a served tool-caller must get through: a tool, none, two at once, a chain, one of many, an output schema.
 
 Where held-out rows hold the shape, they are asked: that is what the model was trained on. Else one of our own is.
 """
@@ -34,10 +34,12 @@ class Canary:
     requests: tuple[ChatRequest, ...]
     passes: Callable[[ChatRequest, ChatReply], bool]
     wanted: str
+    grave: bool = True
+    """Whether a miss is a failure for every agent; that with an output schema is one only for agents that have one."""
 
 
 def canaries(cases: Sequence[Case]) -> tuple[Canary, ...]:
-    """The five, from held-out cases where there are some of the kind."""
+    """All of them, of held-out cases where there are some of the kind."""
     first = [case for case in cases if not any(m["role"] in ("assistant", "tool") for m in case.request.messages)]
     single = [case for case in first if len(case.reference.calls) == 1]
     none = [case for case in first if case.reference.decision in ("answer", "refuse")]
@@ -49,6 +51,7 @@ def canaries(cases: Sequence[Case]) -> tuple[Canary, ...]:
         Canary("two calls at once", _chosen(both, _TWO), _calls_twice, "call twice in one turn"),
         Canary("a chain of calls", _chosen(chain, _CHAIN), _goes_on, "go on with the result"),
         Canary("one of many tools", tuple(map(_crowded, _chosen(single, _NEEDED))), _calls, "call a tool"),
+        Canary("beside an output schema", tuple(map(_final, _chosen(single, _NEEDED))), _calls, "call a tool", False),
     )
 
 
@@ -72,22 +75,30 @@ async def ask(model: ChatModel, canary: Canary) -> Sign:
             why = why_refused(error)
             causes, saids = [*causes, "parser" if why == "refused" else why], [*saids, error.message]
             continue
-        if cause := blamed(request, reply):
+        passed = canary.passes(request, reply)
+        if cause := blamed(request, reply, passed):
             causes.append(cause)
-        elif canary.passes(request, reply):
+        elif passed:
             continue
         saids.append(_short(reply))
     asked, missed = len(canary.requests), len(saids)
     if not missed:
         return Sign(canary.name, "ok", f"{asked} of {asked} did {canary.wanted}")
     said = f"{asked - missed} of {asked} did {canary.wanted}; instead: {saids[0]}"
-    if causes:
+    if causes and canary.grave:
         return Sign(canary.name, "failed", said, Counter(causes).most_common(1)[0][0])
+    if not canary.grave:
+        return Sign(canary.name, "warning", said, "output_schema" if "output_schema" in causes else None)
     return Sign(canary.name, "warning" if missed < asked else "failed", said)
 
 
-def blamed(request: ChatRequest, reply: ChatReply) -> Cause | None:
-    """What the server did to an answer: a call left in the text, think text left in; None when it did nothing to it."""
+def blamed(request: ChatRequest, reply: ChatReply, passed: bool) -> Cause | None:
+    """What the server did to an answer: left a call or think text in it, or forced it into the output schema.
+
+    None when it did nothing to it.
+    """
+    if request.response_format and not passed and not reply.tool_calls and _is_object(reply.text):
+        return "output_schema"
     names = {tool["function"]["name"] for tool in request.tools}
     if not reply.tool_calls and any(call.name in names for call in calls_in(reply.text)):
         return "parser"
@@ -133,6 +144,20 @@ def _order(arguments: str) -> str:
         return json.dumps(json.loads(arguments), sort_keys=True)
     except ValueError:
         return arguments
+
+
+def _final(request: ChatRequest) -> ChatRequest:
+    """The same request from an agent whose final output has a schema."""
+    schema = {"type": "object", "properties": {"done": {"type": "boolean"}}, "required": ["done"]}
+    wire = {"name": "final_output", "strict": True, "schema": {**schema, "additionalProperties": False}}
+    return replace(request, response_format={"type": "json_schema", "json_schema": wire})
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def _crowded(request: ChatRequest) -> ChatRequest:

@@ -118,11 +118,11 @@ async def examine(
 
 
 async def _behaviour(model: OpenAICompatible, rows: Sequence[tuple[int, Example]], progress: Progress) -> list[Sign]:
-    five = canaries(cut(rows, Terms()))
-    advance = progress("canaries", len(five) + 1)
+    birds = canaries(cut(rows, Terms()))
+    advance = progress("canaries", len(birds) + 1)
     signs = await count(model)
     advance(1)
-    for done, canary in enumerate(five, 2):
+    for done, canary in enumerate(birds, 2):
         signs.append(await ask(model, canary))
         advance(done)
     return signs

@@ -39,8 +39,8 @@ def report(
 
     target = output or file.with_name(f"{file.stem}.report.html")
     check_writable(target)
-    examples = [example for _, example in read_examples(file)]
-    inputs = inputs_for(config.load(), examples, seeds, schemas, held_out, n, seed)
+    offered = {tool.name for _, example in read_examples(file) for tool in example.tools}
+    inputs = inputs_for(config.load(), offered, seeds, schemas, held_out, n, seed)
     content = step.report(file, target, inputs, rows)
     if content.left_out:
         console.say(f"{content.left_out} of {content.statistics['rows']} conversations are left out: raise --rows")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacraft.cli import config, console
+from datacraft.cli.workers import Jobs, RunOn
 
 if TYPE_CHECKING:
-    from datacraft.core.example import Example
     from datacraft.core.seed import SeedBook
     from datacraft.core.tool import Toolset
     from datacraft.steps.stats import Inputs
@@ -33,6 +33,8 @@ def stats(
     output_format: Annotated[Format, typer.Option("--output-format", "-f", help="How it is printed.")] = Format.text,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every value class.")] = False,
     check: Annotated[bool, typer.Option(help="Exit with 1 when a target is missed.")] = False,
+    jobs: Jobs = 0,
+    run_on: RunOn = "local",
 ) -> None:
     """Measure a dataset: labels, mix, coverage, repeats, and how varied its wording is.
 
@@ -46,13 +48,16 @@ def stats(
     """
     import json
 
-    from datacraft.io.jsonl import read_examples
     from datacraft.reports import statistics as report
-    from datacraft.steps.stats import statistics
+    from datacraft.steps.engines import engine
+    from datacraft.steps.stats import statistics_of
 
-    examples = [example for _, example in read_examples(file)]
-    inputs = inputs_for(config.load(), examples, seeds, schemas, held_out, n, seed)
-    found = statistics(examples, inputs)
+    settings = config.load()
+
+    def inputs(offered: Collection[str]) -> Inputs:
+        return inputs_for(settings, offered, seeds, schemas, held_out, n, seed)
+
+    found = statistics_of(file, inputs, jobs=jobs, engine=engine(run_on))
     shown = found.as_json()
     if output_format is Format.json:
         console.data(json.dumps({"file": str(file), **shown}, ensure_ascii=False, indent=2))
@@ -68,22 +73,24 @@ def stats(
 
 def inputs_for(
     settings: config.Settings,
-    examples: Sequence[Example],
+    offered: Collection[str],
     seeds: str,
     schemas: str,
     held_out: Path | None,
     n: int,
     seed: int,
 ) -> Inputs:
-    """What the flags and the project say about a dataset. Raises UsageError, InputError for what was named and is not
-    there; what only the project names may be missing, or be about other tools than the rows."""
+    """What the flags and the project say about a dataset whose rows offer tools of these names.
+
+    Raises UsageError, InputError for what was named and is not there; what only the project names may be missing, or be
+    about other tools than the rows.
+    """
     from datacraft.core.recipe import mix_from
     from datacraft.io.jsonl import read_examples
     from datacraft.steps.stats import Inputs
 
     toolset, book = context(settings, seeds, schemas)
-    offered = {tool.name for example in examples for tool in example.tools}
-    if toolset and offered and not (schemas or seeds) and offered.isdisjoint(tool.name for tool in toolset.tools):
+    if toolset and offered and not (schemas or seeds) and not any(tool.name in offered for tool in toolset.tools):
         toolset, book = None, None
     other = tuple(example for _, example in read_examples(held_out)) if held_out else ()
     return Inputs(toolset, book, mix_from(settings.mix), other, n, seed)

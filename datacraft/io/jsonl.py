@@ -30,12 +30,21 @@ def row_pieces(path: Path, size: int) -> Iterator[Piece]:
 
 def read_piece_rows(piece: Piece) -> Iterator[tuple[int, Any]]:
     """`read_rows` of a part of a file, under the line numbers of the file."""
-    block = piece.block
-    if block is None:
+    yield from _values(read_piece_bytes(piece), piece.first, piece.file)
+
+
+def read_piece_bytes(piece: Piece) -> bytes:
+    """The bytes of a part of a file. Raises InputError."""
+    if piece.block is not None:
+        return piece.block
+    try:
         with Path(piece.file).open("rb") as stream:
             stream.seek(piece.start)
-            block = stream.read(piece.end - piece.start)
-    yield from _values(block, piece.first, piece.file)
+            return stream.read(piece.end - piece.start)
+    except OSError as error:
+        raise InputError(
+            f"{piece.file} cannot be read: {error.strerror or error}", "workers need it under the same path"
+        ) from error
 
 
 def _values(text: bytes, first: int, file: str) -> Iterator[tuple[int, Any]]:

@@ -81,15 +81,14 @@ def upload(
     """
     from datacraft.core.service import TuningRequest
     from datacraft.io import runs
+    from datacraft.io.tuning_files import recipe_seal
     from datacraft.steps.upload import catalogue, checks
     from datacraft.steps.upload.send import propose, send
 
     chosen = catalogue.choose(to, base_url, key_variable)
     if chosen.profile.retires:
         console.say(f"note: {chosen.profile.retires}")
-    options = {
-        name: str(value) for name, value in (("recipe", recipe), ("flavor", flavor), ("timeout", timeout)) if value
-    }
+    settings_of_job = {"recipe": recipe, "seal": recipe and recipe_seal(recipe), "flavor": flavor, "timeout": timeout}
     request = TuningRequest(
         model=model or (f"recipe {recipe.name}" if recipe else ""),
         train=file,
@@ -102,7 +101,7 @@ def upload(
         batch_size=batch_size,
         context=context,
         seed=seed,
-        options=options,
+        options={name: str(value) for name, value in settings_of_job.items() if value},
         again=again,
     )
     settings = config.load()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 from datacraft.core.service import Estimate, TuningRequest
-from datacraft.io.files import read_bytes
+from datacraft.io.files import digest, read_bytes
 from datacraft.io.jsonl import read_rows
 
 CHARACTERS_PER_TOKEN = 4
@@ -21,6 +22,12 @@ def estimate_here(request: TuningRequest) -> Estimate:
     rows = sum(1 for line in text.split(b"\n") if line.strip())
     tokens = len(text.decode("utf-8", errors="replace")) // CHARACTERS_PER_TOKEN * request.epochs
     return Estimate(rows, tokens, basis=f"estimated here at {CHARACTERS_PER_TOKEN} characters a token")
+
+
+def recipe_seal(folder: Path) -> str:
+    """A digest of what a recipe trains and on what: its script and its rows; empty without a script."""
+    paths = [path for path in (folder / "train.py", *sorted((folder / "data").glob("*.jsonl"))) if path.is_file()]
+    return hashlib.sha256("".join(map(digest, paths)).encode()).hexdigest()[:16] if paths else ""
 
 
 def tools_in(path: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -231,13 +232,14 @@ def test_a_price_that_is_not_told_is_not_within_a_limit(file: Path, capsys: pyte
     assert "does not tell the price" in capsys.readouterr().err
 
 
-def test_a_finding_can_be_sent_in_spite_of(file: Path) -> None:
+def test_a_finding_can_be_sent_in_spite_of(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = row(50)
-    broken["messages"][1]["tool_calls"][0]["function"]["arguments"] = '{"name": "lmap 50"}'
+    broken["messages"][1]["tool_calls"][0]["function"]["arguments"] = '{"nam": "lamp 50"}'
     file.write_text(file.read_text() + json.dumps(broken) + "\n")
     with TuningStub() as stub:
         assert upload(stub, "--yes") == 1
-        assert upload(stub, "--yes", "--ignore", "G") == 0
+        codes = re.findall(r"jsonl:13 ([A-Z]\d+)", capsys.readouterr().err)
+        assert upload(stub, "--yes", *(word for code in codes for word in ("--ignore", code))) == 0
         assert len(stub.files) == 1
 
 

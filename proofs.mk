@@ -89,5 +89,21 @@ $(ENGINES)/.ready:
 proof-engines: $(ENGINES)/.ready ## Every command with --engine on Ray and on Dask, for real, with a worker that dies.
 	@$(ENGINES)/bin/python -m pytest -q -n 0 -m slow tests/steps/engines
 
+.PHONY: bench-engines
+bench-engines: $(ENGINES)/.ready ## What Ray and Dask cost beside the local pool: validate, two workers, steady state.
+	@cd benchmarks && $(ENGINES)/bin/python engines.py
+
 bench-validate: $(READY) ## Speed and memory of validate on 200,000 rows, clean and half broken.
 	@cd benchmarks && ../$(BIN)/python validate.py
+
+.PHONY: proof-services
+SERVICES := together fireworks
+
+$(CURDIR)/.proof/service-%/.ready: pyproject.toml
+	@$(PYTHON) -m venv $(@D) && $(@D)/bin/pip install --quiet -e '.[$*]' 'pytest>=8.3,<10' 'hypothesis>=6.120,<7' 'trustme>=1.2,<2' && touch $@
+
+proof-services: $(SERVICES:%=$(CURDIR)/.proof/service-%/.ready) ## Upload and jobs through the packages of Together and Fireworks, each in an environment of its own, against stubs of their services.
+	@for one in $(SERVICES); do \
+	  $(CURDIR)/.proof/service-$$one/bin/pip list 2>/dev/null | grep -E '^(together|fireworks-ai|httpx) ' ; \
+	  $(CURDIR)/.proof/service-$$one/bin/python -m pytest -q -m slow -p no:cacheprovider tests/services/real/test_$$one.py || exit 1; \
+	done

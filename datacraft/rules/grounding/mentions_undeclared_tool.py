@@ -9,10 +9,12 @@ from datacraft.core.names import did_you_mean
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 
-_NAME = r"`?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?:\(\))?`?"
+# Only at the start of a run and bounded: a long run would be tried from every character.
+_NAME = r"`?(?<![a-z0-9_])([a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,8})(?![a-z0-9_])(?:\(\))?`?"
 _CALLED = re.compile(
     rf"\b(?:tool|function)s?\s+(?:called\s+|named\s+)?{_NAME}|{_NAME}\s+(?:tool|function)\b"
-    rf"|\b(?:call|use|using|invoke|run|calling|invoking)\s+(?:the\s+)?`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?:\(\))?`"
+    r"|\b(?:call|use|using|invoke|run|calling|invoking)\s+(?:the\s+)?"
+    r"`([a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,8})(?:\(\))?`"
 )
 
 

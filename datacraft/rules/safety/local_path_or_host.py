@@ -11,7 +11,8 @@ from datacraft.rules.safety._texts import in_texts, of_tool
 
 LOCAL = re.compile(
     r"/(?:home|Users)/(?!user\b|username\b|shared\b)[A-Za-z][\w.-]+|[A-Z]:\\\\?Users\\\\?[A-Za-z]\w+"
-    r"|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b|\b[\w-]+\.(?:internal|corp|lan)\b"
+    r"|\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"
+    r"|(?<![\w-])[\w-]{1,63}\.(?:internal|corp|lan)\b"
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,19 @@ async def evaluate(plan: Plan, students: Sequence[Student], progress: Progress) 
     def judged(answers: Sequence[Answer]) -> tuple[Score, ...]:
         return tuple(mark(number, answer) for number, answer in enumerate(answers))
 
-    said = [await _turns(plan, student, cases, mark, progress) for student in students if plan.turns]
+    copied = _baselines(plan, cases)
+    beside: dict[str, list[Score]] = {name: [] for name in copied}
+
+    def spare() -> Iterator[None]:
+        for name, answers in copied.items():
+            for number, answer in enumerate(answers):
+                beside[name].append(mark(number, answer))
+                yield
+
+    pending = spare()
+    # A judge is asked about the models' texts alone, so then the baselines wait until it has spoken.
+    meanwhile = (lambda: next(pending, None)) if plan.judge is None else (lambda: None)
+    said = [await _turns(plan, student, cases, mark, meanwhile, progress) for student in students if plan.turns]
     if plan.judge and judgements.open:
         pairs = len(judgements.open)
         await judgements.settle(plan.judge, plan.concurrency, progress(f"judge {plan.judge.name}", pairs))
@@ -97,17 +110,25 @@ async def evaluate(plan: Plan, students: Sequence[Student], progress: Progress) 
     for i, student in enumerate(students):
         asked, scores = said[i] if plan.turns else ((), ())
         results.append(Result(student, asked, scores, await _runs(plan, student, judgements, progress)))
-    return Evaluation(plan, cases, tuple(results), _baselines(plan, cases, judged), judgements.unclear)
+    deque(pending, maxlen=0)
+    baselines = {name: tuple(scores) for name, scores in beside.items()}
+    return Evaluation(plan, cases, tuple(results), baselines, judgements.unclear)
 
 
 async def _turns(
-    plan: Plan, student: Student, cases: Sequence[Case], mark: Callable[[int, Answer], Score], progress: Progress
+    plan: Plan,
+    student: Student,
+    cases: Sequence[Case],
+    mark: Callable[[int, Answer], Score],
+    meanwhile: Callable[[], object],
+    progress: Progress,
 ) -> tuple[tuple[Asked, ...], tuple[Score, ...]]:
-    """A model's answer to every case, and its score."""
+    """A model's answer to every case, and its score; `meanwhile` is called once for every answer."""
     scores: dict[int, Score] = {}
 
     def heard(number: int, answer: Answer) -> None:
         scores[number] = mark(number, answer)
+        meanwhile()
 
     advance = progress(f"{student.label}: turns", len(cases))
     asked = await ask(student.model, cases, plan.concurrency, advance, heard)
@@ -124,12 +145,10 @@ async def _runs(plan: Plan, student: Student, judgements: Judgements, progress: 
     return tuple(await run_all(student.model, plan.rows, staging, plan.concurrency, advance))
 
 
-def _baselines(
-    plan: Plan, cases: Sequence[Case], judged: Callable[[Sequence[Answer]], tuple[Score, ...]]
-) -> dict[str, tuple[Score, ...]]:
+def _baselines(plan: Plan, cases: Sequence[Case]) -> dict[str, list[Answer]]:
     """Copying needs training rows; the commonest call is taken from the held-out rows where there are none."""
     train = cut(plan.train, plan.terms)
-    found = {"nearest": judged(nearest(train, cases))} if train else {}
+    found = {"nearest": nearest(train, cases)} if train else {}
     if any(case.reference.calls for case in train or cases):
-        found["commonest"] = judged(commonest(train or cases, cases))
+        found["commonest"] = commonest(train or cases, cases)
     return found

@@ -18,7 +18,7 @@ def report(parity: Mapping[str, Any]) -> Iterator[str]:
     """The lines of the report."""
     yield _server(parity)
     yield from _prompts(parity)
-    yield from (f"{_MARKS[check['state']]} {check['name']:<20} {check['said']}" for check in parity["checks"])
+    yield from (f"{_MARKS[check['state']]} {check['name']:<24} {check['said']}" for check in parity["checks"])
     yield from _causes(parity)
 
 

@@ -35,7 +35,7 @@ class Canary:
     passes: Callable[[ChatRequest, ChatReply], bool]
     wanted: str
     grave: bool = True
-    """Whether a miss is a failure for every agent; that with an output schema is one only for agents that have one."""
+    """Whether a miss is a failure: not of what the rows never show, nor of an output schema, which few agents have."""
 
 
 def canaries(cases: Sequence[Case]) -> tuple[Canary, ...]:
@@ -45,13 +45,14 @@ def canaries(cases: Sequence[Case]) -> tuple[Canary, ...]:
     none = [case for case in first if case.reference.decision in ("answer", "refuse")]
     both = [case for case in cases if len(case.reference.calls) > 1]
     chain = [case for case in cases if case.reference.calls and case.request.messages[-1]["role"] == "tool"]
+    needed, none_at_all = _chosen(single, _NEEDED), not cases
     return (
-        Canary("a tool is needed", _chosen(single, _NEEDED), _calls, "call a tool"),
-        Canary("no tool is needed", _chosen(none, _THANKS), _answers, "answer in words"),
-        Canary("two calls at once", _chosen(both, _TWO), _calls_twice, "call twice in one turn"),
-        Canary("a chain of calls", _chosen(chain, _CHAIN), _goes_on, "go on with the result"),
-        Canary("one of many tools", tuple(map(_crowded, _chosen(single, _NEEDED))), _calls, "call a tool"),
-        Canary("beside an output schema", tuple(map(_final, _chosen(single, _NEEDED))), _calls, "call a tool", False),
+        Canary("a tool is needed", needed, _calls, "call a tool", bool(single) or none_at_all),
+        Canary("no tool is needed", _chosen(none, _THANKS), _answers, "answer in words", bool(none) or none_at_all),
+        Canary("two calls at once", _chosen(both, _TWO), _calls_twice, "call twice", bool(both) or none_at_all),
+        Canary("a chain of calls", _chosen(chain, _CHAIN), _goes_on, "go on", bool(chain) or none_at_all),
+        Canary("one of many tools", tuple(map(_crowded, needed)), _calls, "call a tool", bool(single) or none_at_all),
+        Canary("beside an output schema", tuple(map(_final, needed)), _calls, "call a tool", False),
     )
 
 
@@ -88,7 +89,7 @@ async def ask(model: ChatModel, canary: Canary) -> Sign:
     if causes and canary.grave:
         return Sign(canary.name, "failed", said, Counter(causes).most_common(1)[0][0])
     if not canary.grave:
-        return Sign(canary.name, "warning", said, "output_schema" if "output_schema" in causes else None)
+        return Sign(canary.name, "warning", said, Counter(causes).most_common(1)[0][0] if causes else None)
     return Sign(canary.name, "warning" if missed < asked else "failed", said)
 
 

@@ -44,7 +44,7 @@ def asked(say: Callable[[Seen], Any], cases: Any = (), **how: Any) -> tuple[dict
     server = Inference("other", CHATML, say, **how)
 
     async def run(url: str) -> list[Sign]:
-        model = open_model(base_url=url, model="tiny", timeout=10)
+        model = open_model(base_url=url, model="tiny", timeout=60)
         try:
             return [await ask(model, canary) for canary in canaries(cases)]
         finally:
@@ -58,7 +58,7 @@ def counted(template: ChatTemplate = CHATML, **how: Any) -> dict[str, Sign]:
     server = Inference(how.pop("kind", "other"), template, how.pop("say", lambda seen: completion("x")), **how)
 
     async def run(url: str) -> list[Sign]:
-        model = open_model(base_url=url, model="tiny", timeout=10)
+        model = open_model(base_url=url, model="tiny", timeout=60)
         try:
             return await count(model)
         finally:

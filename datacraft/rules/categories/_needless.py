@@ -16,7 +16,7 @@ _PLEASE = frozenset(
 )
 _WHICH = re.compile(r"\b(?:which|what(?:'s| is| are)?|provide|give me|tell me|specify|need)\b", re.I)
 _CONFIRMS = re.compile(
-    r"\b(?:confirm|correct|right|proceed|shall i|should i go|go ahead|verify|sure|one of|or)\b|\?.*\?", re.I
+    r"\b(?:confirm|correct|right|proceed|shall i|should i go|go ahead|verify|are you sure|one of|or)\b|\?.*\?", re.I
 )
 _NOUN = re.compile(r"^([a-z]+)_(?:id|number|no)$")
 

@@ -29,8 +29,9 @@ def plan(
     """Show what a run would make, at no cost: rows by category, shape and tool, and what they cover.
 
     Covered means: every value class of every parameter (each enum value, true and false, the smallest, a typical and
-    the largest number, one and many entries, given and absent), every pair of classes of one tool, every pair of
-    tools in one row, every result that feeds an argument. Exits 1 when the seeds cannot support the whole mix.
+    the largest number, short, long, quoted and unusual texts, plain and unusual names, one and many entries, given and
+    absent), every pair of classes of one tool, every pair of tools in one row, every result that feeds an argument.
+    Exits 1 when the seeds cannot support the whole mix.
 
     \b
     Example:

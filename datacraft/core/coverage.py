@@ -1,24 +1,28 @@
 """Value classes of parameters, and which classes and pairs of classes a set of calls covers.
 
 A class is what a tester would call a partition: an enum value, true or false, the smallest, a typical or the largest
-number, one or many entries, given or absent. Pairs matter because most interaction faults need two values
-(NIST covering-array studies); strings without machine-readable structure have the one class `given`.
+number, one or many entries, a short, long, quoted or unusual text, a plain or unusual name, given or absent. Pairs
+matter because most interaction faults need two values (NIST covering-array studies); ids, dates and other strings that
+people do not word themselves have the one class `given`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, TypeAlias
 
 from datacraft.core import schema_walk
+from datacraft.core.texts import Style, style_of, text_class, text_classes
 from datacraft.core.tool import Tool, Toolset, accepts_null
 
 ABSENT = "absent"
 MAX_ENUM = 24
 """Enums longer than this are classed as `given`: their pairs would swamp the table."""
 MAX_DEPTH = 3
+_WIDE = frozenset({"given", "typical", "one", "many", "short", "plain"})
+"""Classes with many values: a parameter's default being one of them leaves the others."""
 
 Cell: TypeAlias = tuple[str, str, str]
 """Tool, parameter path (`guest.name`), class."""
@@ -35,6 +39,8 @@ class Leaf:
     """The schema with references and the null option resolved."""
     required: bool
     default: Any = None
+    style: Style = ""
+    """What a string holds: it decides its classes."""
 
     @property
     def name(self) -> str:
@@ -51,7 +57,7 @@ def leaves(toolset: Toolset, tool: Tool) -> tuple[Leaf, ...]:
             known[name].default if name in known else (schema.get("default") if isinstance(schema, dict) else None)
         )
         found += _leaves((name,), schema, tool.parameters, name in required, default)
-    return tuple(found)
+    return tuple(replace(leaf, style=style_of(tool.name, leaf.path, leaf.schema)) for leaf in found)
 
 
 def _leaves(path: tuple[str, ...], schema: Any, root: dict[str, Any], required: bool, default: Any) -> Iterator[Leaf]:
@@ -113,14 +119,15 @@ def kind_of(schema: Mapping[str, Any]) -> str:
 
 def classes(leaf: Leaf) -> tuple[str, ...]:
     """Every class a parameter has, in a fixed order."""
-    found = _present_classes(leaf.schema)
+    found = _present_classes(leaf)
     if leaf.required:
         return found
     own = classify(leaf, leaf.default, raw=True) if leaf.default is not None else None
-    return (*(c for c in found if c != own or c in ("given", "typical", "one", "many")), ABSENT)
+    return (*(c for c in found if c != own or c in _WIDE), ABSENT)
 
 
-def _present_classes(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def _present_classes(leaf: Leaf) -> tuple[str, ...]:
+    schema = leaf.schema
     options = schema.get("enum") or ([schema["const"]] if "const" in schema else None)
     if isinstance(options, list):
         plain = [_enum_class(option) for option in options if option is not None]
@@ -135,7 +142,7 @@ def _present_classes(schema: Mapping[str, Any]) -> tuple[str, ...]:
         return (*ends[:1], *(("typical",) if roomy else ()), *ends[1:]) if ends else ("typical",)
     if kind == "array":
         return ("one",) if schema.get("maxItems") == 1 else ("one", "many")
-    return ("given",)
+    return text_classes(leaf.style)
 
 
 def bounds(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
@@ -170,7 +177,7 @@ def classify(leaf: Leaf, value: Any, *, raw: bool = False) -> str:
         return "minimum" if value == low else "maximum" if value == high else "typical"
     if isinstance(value, list):
         return "one" if len(value) == 1 else "many" if value else ABSENT
-    return "given"
+    return text_class(leaf.style, value) if isinstance(value, str) else "given"
 
 
 def call_classes(toolset: Toolset, tool: Tool, arguments: Mapping[str, Any]) -> dict[str, str]:

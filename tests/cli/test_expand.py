@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_every_file_says_what_it_was_made_from(project: Path, capsys: pytest.Cap
     captured = capsys.readouterr()
     assert captured.out == "output/dataset.jsonl\n"
     assert "40 of 40 rows accepted" in captured.err
-    assert "covered   value classes 8/8" in captured.err
+    assert re.search(r"covered   value classes 1[0-4]/14, pairs of them \d+/23", captured.err)
     manifest = json.loads((project / "output" / "dataset.jsonl.manifest.json").read_text(encoding="utf-8"))
     counts = manifest["counts"]
     assert counts["accepted"] == sum(counts["by_category"].values()) == 40

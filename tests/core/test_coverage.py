@@ -42,7 +42,7 @@ FACTS = FunctionFacts(
 )
 TOOLSET = Toolset("m", "s", (TOOL,), None, {"book": FACTS})
 DOMAIN = {
-    "guest.name": ("given",),
+    "guest.name": ("plain", "unusual"),
     "guest.age": ("minimum", "typical", "maximum", "absent"),
     "board": ("=half", "=full", "absent"),
     "nights": ("minimum", "typical", "maximum"),
@@ -58,7 +58,7 @@ def test_classes_of_nested_optional_and_bounded_parameters() -> None:
 def test_a_call_falls_into_one_class_per_parameter() -> None:
     arguments = {"guest": {"name": "Ida", "age": 0}, "board": "none", "nights": 14, "late": True, "extras": ["cot"]}
     assert call_classes(TOOLSET, TOOL, arguments) == {
-        "guest.name": "given", "guest.age": "minimum", "board": "absent", "nights": "maximum", "late": "true",
+        "guest.name": "plain", "guest.age": "minimum", "board": "absent", "nights": "maximum", "late": "true",
         "extras": "one",
     }  # fmt: skip
 
@@ -69,8 +69,8 @@ def test_every_pair_of_classes_is_counted_once_and_covered_by_all_combinations()
     assert (coverage.pairs_covered().covered, coverage.pairs_covered().total) == (0, expected)
     ages = (0, 40, 120, None)
     boards, nights, late, extras = ("none", "half", "full"), (1, 5, 14), (True, False), (None, ["a"], ["a", "b"])
-    for age, board, night, on, extra in product(ages, boards, nights, late, extras):
-        arguments = {"guest": {"name": "A", "age": age}, "board": board, "nights": night, "late": on, "extras": extra}
+    for who, age, board, night, on, extra in product(("Ida", "Zoë"), ages, boards, nights, late, extras):
+        arguments = {"guest": {"name": who, "age": age}, "board": board, "nights": night, "late": on, "extras": extra}
         coverage.add("book", arguments)
     assert coverage.pairs_covered().ratio == coverage.values_covered().ratio == 1.0
     assert not coverage.open["book"]

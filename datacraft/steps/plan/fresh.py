@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from datacraft.core.coverage import Leaf, bounds, kind_of, resolve
 from datacraft.steps.plan.pooled import row_for
 from datacraft.steps.plan.stage import Scene, fresh, stage
+from datacraft.steps.plan.strings import string_of_class
 from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import sayable
@@ -98,8 +100,17 @@ def _from_schema(lexicon: Lexicon, tool: str, rng: Random) -> Any:
     return {"status": "ok"} if kind == "object" else "ok"
 
 
-def value_of_class(lexicon: Lexicon, place: Place, leaf: Leaf, option: str, rng: Random) -> Any:
-    """A value of a class; None where nothing is known to make it from."""
+def value_of_class(
+    lexicon: Lexicon,
+    place: Place,
+    leaf: Leaf,
+    option: str,
+    rng: Random,
+    beside: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
+    """A value of a class; None where nothing is known to make it from. `beside` are decided values of the same call."""
+    if leaf.style:
+        return string_of_class(lexicon, place, leaf, option, rng, beside)
     if option.startswith("="):
         return next((o for o in leaf.schema.get("enum", [leaf.schema.get("const")]) if str(o) == option[1:]), None)
     low, high = bounds(leaf.schema)

@@ -10,17 +10,17 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Blueprint, Call, PlannedCall
-from datacraft.core.coverage import ABSENT, Coverage, Leaf, Share, classes, leaves
+from datacraft.core.coverage import Coverage, Share
 from datacraft.core.json import canonical
 from datacraft.core.recipe import CATEGORY_OF, Recipe
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
 from datacraft.steps.plan.focus import practised, turns
-from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.questions import served
 from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
 from datacraft.steps.plan.stage import Scene
-from datacraft.teachers.builtin.learn import Lexicon, Place, learn
+from datacraft.steps.plan.wanting import wanted
+from datacraft.teachers.builtin.learn import Lexicon, learn
 
 TRIES = 14
 """Builds tried for one row before it is left out."""
@@ -146,7 +146,12 @@ class _Planner:
         for attempt in range(TRIES):
             target = tool if tool and attempt < TRIES // 2 else others[attempt % len(others)]
             described = bool(self.coverage.open.get(target)) and attempt % 2 == 1
-            wish = Wish(target, self._wanted(target, rng), base[1] if base and attempt < 2 else None, described)
+            wish = Wish(
+                target,
+                wanted(self.lexicon, self.coverage, target, rng),
+                base[1] if base and attempt < 2 else None,
+                described,
+            )
             built = BUILDERS[shape](self.shop, rng, wish)
             if built is None or not self._new(built):
                 continue
@@ -166,40 +171,6 @@ class _Planner:
             if shape in CONTRASTING and options and rng.random() < SIBLINGS
             else None
         )
-
-    def _wanted(self, tool: str, rng: Random) -> dict[Place, Any]:
-        """Argument values that would cover something: a pair no row has yet, else classes that are rare so far.
-
-        None stands for a parameter that is to be left out.
-        """
-        wanted: dict[Place, Any] = {}
-        for name in dict.fromkeys(tool.replace(">", "+").split("+")):
-            known = self.lexicon.toolset.tool(name)
-            own = {leaf.name: leaf for leaf in leaves(self.lexicon.toolset, known)} if known else {}
-            chosen = self._open_pair(name, rng) or {leaf.name: self._rare(name, leaf, rng) for leaf in own.values()}
-            for parameter, option in chosen.items():
-                place, leaf = (name, parameter), own[parameter]
-                if option == ABSENT:
-                    wanted[place] = None
-                elif option and (value := value_of_class(self.lexicon, place, leaf, option, rng)) is not None:
-                    wanted[place] = value
-        return wanted
-
-    def _open_pair(self, tool: str, rng: Random) -> dict[str, str]:
-        """Parameters and classes of a pair that no row has yet; empty when there is none."""
-        pairs = list(self.coverage.open.get(tool, ()))
-        if not pairs:
-            return {}
-        _, parameter, option, other, its = rng.choice(pairs)
-        return {parameter: option, other: its}
-
-    def _rare(self, tool: str, leaf: Leaf, rng: Random) -> str:
-        """One of the classes of a parameter that fewest rows have; empty where there is nothing to choose."""
-        options = classes(leaf)
-        if options == ("given",):
-            return ""
-        counts = [self.coverage.cells.get((tool, leaf.name, option), 0) for option in options]
-        return rng.choice([o for o, c in zip(options, counts, strict=True) if c <= min(counts) + 1])
 
     def _new(self, built: Built) -> bool:
         """Whether no row like it was planned, and none of its ancestors is held out."""
@@ -256,7 +227,9 @@ class _Planner:
         target = own.get(blueprint.shape, called[0]) if called else ""
         for turn in range(TRIES):
             tool = target if target and turn < TRIES // 2 else rng.choice(self._targets(blueprint.shape))
-            built = BUILDERS[blueprint.shape](self.shop, rng, Wish(tool, self._wanted(tool, rng)))
+            built = BUILDERS[blueprint.shape](
+                self.shop, rng, Wish(tool, wanted(self.lexicon, self.coverage, tool, rng))
+            )
             if built is not None and self._new(built):
                 return self._finish(built, blueprint.shape, key, rng)
         return None

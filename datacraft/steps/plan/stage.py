@@ -61,7 +61,7 @@ def stage(
     if not done and not wanted and not sketch.situations:
         done |= pooled.take(scene, lexicon, rng, lambda v: v.source == "user" and _may_vary(sketch, v, shown))
     done |= _situate(scene, lexicon, rng)
-    _people(scene, lexicon, rng, done)
+    _people(scene, lexicon, rng, done, wanted or {})
     _dates(scene, rng, done)
     for variable in sketch.variables.values():
         if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
@@ -93,6 +93,8 @@ def _settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) 
     """Whether a wanted value can be said where the variable stands: a scalar of a fitting word class."""
     if value is None or isinstance(value, list | dict) or variable.source != "user" or _coupled(sketch, variable):
         return False
+    if variable.kind in kinds.FREE and value not in make.related_pool(lexicon, variable.tool, variable.parameter):
+        return False  # made up for its class: said by its name, not in the middle of a seed's sentence
     return _says(lexicon, sketch, variable, value)
 
 
@@ -280,8 +282,8 @@ def _apply(scene: Scene, name: str, members: frozenset[str], situation: Situatio
     return decided
 
 
-def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None:
-    """New people: a name and an address that belonged together still do."""
+def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> None:
+    """New people, the wanted ones first: a name and an address that belonged together still do."""
     sketch = scene.sketch
     found = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name not in done]
     groups: list[tuple[set[str], list[Variable]]] = []
@@ -297,12 +299,14 @@ def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str]) -> None
     fixed = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name in done]
     for parts, variables in groups:
         done.update(v.name for v in variables)
-        known = next((v for v in fixed if parts & _name_parts(v.value)), None)
+        known = next((scene.values[v.name] for v in fixed if parts & _name_parts(v.value)), None)
+        named = (wanted.get((v.tool, v.parameter)) for v in variables if v.kind == "person" and v.source == "user")
+        known = known or next((name for name in named if name), None)
         if known is None and rng.random() < KEEP:
             continue
         who = make.person(rng, lexicon.language, gender)
         if known is not None:
-            who = make.person_of(str(scene.values[known.name]), who)
+            who = make.person_of(str(known), who)
         for variable in variables:
             scene.values[variable.name] = _name_like(variable, who, rng)
 

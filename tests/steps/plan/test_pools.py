@@ -128,7 +128,7 @@ def test_an_agent_with_an_output_type_asks_in_it_and_is_read_back() -> None:
     judge = RowJudge(Composer(toolset, teacher.name), circumstances, learn_words(book))
     chosen = [b for b in plan(book, toolset, Recipe(n=200)).blueprints if any(isinstance(s, Ask) for s in b.script)]
     rows = [o.verdict.example for o in teacher.write(chosen, judge) if o.verdict.example is not None]
-    assert len(rows) >= 0.9 * len(chosen) >= 15
+    assert len(rows) >= 0.8 * len(chosen) >= 15
     assert toolset.agent
     obeys = checker(toolset.agent.final_schema or {})
     assert isinstance(obeys, Checker)

@@ -1,6 +1,7 @@
 """Throws broken files at the reader and every rule for some minutes: no crash, no failed rule, no slow row.
 
-Uses atheris (coverage-guided) where it is installed, else seeded mutations of valid rows; prints what it did.
+Half the time seeded mutations of valid rows, half coverage-guided by atheris where it is installed, else mutations
+all the time; prints what it did.
 
     python benchmarks/fuzz.py [seconds] [seed]
 """
@@ -33,6 +34,37 @@ TOKENS = [
     *(b"\n", b"\r\n", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"9" * 5000, b"[" * 3000, b'{"a":' * 500),
     *(b'"$ref": "#"', b'"anyOf": [{}, {}]', b'"pattern": "^(a+)+$"', b'"type": "strng"', b'"arguments": "{"'),
 ]
+
+UNITS = [
+    "a_",
+    "a1_",
+    "a1-",
+    "sk-",
+    "key-",
+    "a@",
+    "a.",
+    "1.",
+    "1,",
+    "1:",
+    "1-",
+    "(",
+    "[",
+    "{",
+    "<",
+    "`",
+    "//",
+    "\\n",
+    "Ã¼",
+    "20万",
+    "1e9",
+    "12:30_",
+    "I_have_",
+    "no_wait_1_",
+    "tool_a_b_",
+    "5_km_",
+    "the_",
+]
+"""What a text may repeat ten thousand times (blanks as underscores): a pattern that is not linear shows there."""
 
 
 class Found(Exception):
@@ -76,6 +108,9 @@ def mutated(random: Random) -> bytes:
 def _graft(row: dict[str, Any], random: Random) -> None:
     """Put something unexpected at a random place."""
     odd: list[Any] = [None, True, 0, -1.5, 10**30, "", "x" * 5000, [], {}, [[]], {"$ref": "#"}, {"type": ["x", 1]}]
+    if random.random() < 0.03:
+        unit = "".join(random.choices([*UNITS, *(unit.replace("_", " ") for unit in UNITS)], k=random.randint(1, 2)))
+        odd = ["Hi " + (unit * 95_000)[:95_000]]
     node: Any = row
     while random.random() < 0.85:
         steps = list(node) if isinstance(node, dict) else list(range(len(node)))

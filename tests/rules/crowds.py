@@ -90,8 +90,10 @@ CROWDS: dict[str, list[dict[str, Any]]] = {
              for i in range(12)],
     "B104": [{**r, "metadata": {"category": "single_tool" if "tool_calls" in r["messages"][-1] else "refusal"}}
              for r in mixed(weather(52), weather(52, (CLOCK, WEATHER), 52), clock(8), chats(8))],
-    "C116": mixed(weather(25), weather(25, (CLOCK, WEATHER), 25), [row(f"Use get_time for {c}, {i}.", "get_time", (CLOCK, WEATHER), city=c)
-                                for i, c in enumerate(CITIES[:12])], chats(8)),
+    "C116": mixed(
+        weather(25), weather(25, (CLOCK, WEATHER), 25), chats(8),
+        [row(f"Use get_time for {c}, {i}.", "get_time", (CLOCK, WEATHER), city=c) for i, c in enumerate(CITIES[:12])],
+    ),
     "L105": [row("word " * 30_000)],
     "D108": [row(f"Please tell me the story of {CITIES[i]}." if i < 11 else asked(i)) for i in range(50)],
     "D109": weather(90, (WEATHER,)) + chats(15, (WEATHER,)),

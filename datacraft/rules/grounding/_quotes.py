@@ -47,8 +47,9 @@ def misquotes(row: Row) -> Iterator[Misquote]:
             results.append(text)
         before.append(text)
         if message.get("tool_calls"):
-            sent.extend(str(call.arguments) for call in row.calls if call.message == i)
-            before.extend(sent[-len(message["tool_calls"]) :])
+            made = [str(call.arguments) for call in row.calls if call.message == i]
+            sent += made
+            before += made
 
 
 def _of_answer(answer: str, before: str, results: str, place: str) -> Iterator[Misquote]:

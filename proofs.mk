@@ -80,8 +80,13 @@ proof-apart: $(READY) ## datacraft from its wheel in one environment, the projec
 .PHONY: proof-fuzz proof-engines bench-validate
 ENGINES := $(CURDIR)/.proof/engines
 
-proof-fuzz: $(READY) ## Ten minutes of broken files for the reader and every rule of validate.
-	@$(BIN)/python benchmarks/fuzz.py 600
+FUZZ := $(CURDIR)/.proof/fuzz
+
+$(FUZZ)/.ready:
+	@$(PYTHON) -m venv $(FUZZ) && $(FUZZ)/bin/pip install --quiet -c constraints.txt -e . 'atheris>=2.3,<4' && touch $@
+
+proof-fuzz: $(READY) $(FUZZ)/.ready ## Ten minutes of broken files for the reader and every rule of validate, half of it by atheris.
+	@nice -n 5 $(FUZZ)/bin/python benchmarks/fuzz.py 600
 
 $(ENGINES)/.ready:
 	@$(PYTHON) -m venv $(ENGINES) && $(ENGINES)/bin/pip install --quiet -c constraints.txt -e '.[dev,ray,dask]' && touch $@

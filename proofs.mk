@@ -112,3 +112,8 @@ proof-services: $(SERVICES:%=$(CURDIR)/.proof/service-%/.ready) ## Upload and jo
 	  $(CURDIR)/.proof/service-$$one/bin/pip list 2>/dev/null | grep -E '^(together|fireworks-ai|httpx) ' ; \
 	  $(CURDIR)/.proof/service-$$one/bin/python -m pytest -q -m slow -p no:cacheprovider tests/services/real/test_$$one.py || exit 1; \
 	done
+
+.PHONY: bench-expand
+bench-expand: $(READY) ## Every metric of a dataset, medians over three seeds for five agents, and the cost of 500 and 5,000 rows; minutes.
+	@nice $(BIN)/python benchmarks/expand.py quality
+	@nice $(BIN)/python benchmarks/expand.py speed 500 5000

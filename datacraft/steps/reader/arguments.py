@@ -78,12 +78,14 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
     """By what the value is known: `said`, `meant`, `result`, `context`, `default`, `composed`; `""` when by nothing."""
     if isinstance(value, bool):
         return _boolean(slot, value, evidence, lexicon)
-    if value is None or (value == slot.default and slot.default is not None):
+    if value is None:
         return "default"
     if isinstance(value, str) and evidence.revoked(" ".join(folded(value).replace("_", " ").split())):
         return ""
     if _said(slot, value, evidence):
-        return "said"
+        return "said"  # a default that is said is no default: a question may have been about it
+    if value == slot.default:
+        return "default"
     if not coded(value) and _meant(slot, value, evidence, lexicon):
         return "meant"
     if _known(value, [*evidence.results, *evidence.used]):

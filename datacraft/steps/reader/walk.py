@@ -264,8 +264,8 @@ def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:
 
 def _offered(name: str, made: Sequence[Claim], question: str) -> bool:
     """Whether a question offered the value that was then taken: a choice between readings, not something missing."""
-    values = [folded(str(c.value)) for c in made if c.slot.parameter == name and c.value is not None]
-    return any(value in folded(question) for value in values)
+    values = [folded(str(c.value)).replace("_", " ") for c in made if c.slot.parameter == name and c.value is not None]
+    return any(value in folded(question).replace("_", " ") for value in values)
 
 
 def _speaks_of(name: str, named: dict[str, float]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from random import Random
 from typing import Any, TypeAlias
 
+from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import tidy
 from datacraft.teachers.builtin.speech_acts import command
@@ -15,6 +17,8 @@ Named: TypeAlias = tuple[str, Any]
 """A parameter and its value."""
 SHORTENED = 0.8
 """Share of requests with values that leave out the tail of the phrase, which only says what values there are."""
+STEM = 4
+"""Letters by which a flag is known as the verb it decides: `approved` and "approve"."""
 INLINE = 3
 """Values that one sentence holds; the others get sentences of their own."""
 
@@ -24,16 +28,32 @@ def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rn
     named: list[Named] = [(entry[0], entry[1]) for entry in mentions if not isinstance(entry[1], bool)]
     whole, short = lexicon.phrases[tool][0], lexicon.phrases[tool][-1]
     phrase = short if named and rng.random() < SHORTENED else rng.choice((whole, short))
-    switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in mentions if isinstance(value, bool)]
-    phrase, named = _with_objects(lexicon, phrase, named)
+    phrase, flags = _decided(phrase, [(entry[0], entry[1]) for entry in mentions if isinstance(entry[1], bool)])
+    switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in flags]
+    phrase, named = _with_objects(lexicon, phrase, tool, named)
     return tidy(" ".join([_asked(lexicon, phrase, tool, named, rng), *switches]))
 
 
-def _with_objects(lexicon: Lexicon, phrase: str, named: list[Named]) -> tuple[str, list[Named]]:
+def _decided(phrase: str, flags: list[Named]) -> tuple[str, list[Named]]:
+    """The phrase of a tool that does one of two things with the one its flag says: "lock or unlock a door" with
+    `locked` true as "lock a door"; and the flags that are left."""
+    match = re.match(r"(\w+) or (\w+)\b", phrase)
+    for flag in flags:
+        if match is None:
+            break
+        words = split_name(flag[0].rsplit(".", 1)[-1])
+        said = [any(word[:STEM] == verb[:STEM] for word in words) for verb in match.groups()]
+        if said.count(True) == 1:
+            chosen = match[1 if said[0] == flag[1] else 2]
+            return chosen + phrase[match.end() :], [other for other in flags if other is not flag]
+    return phrase, flags
+
+
+def _with_objects(lexicon: Lexicon, phrase: str, tool: str, named: list[Named]) -> tuple[str, list[Named]]:
     """The phrase with codes where it names their nouns, and the values that are left."""
     left: list[Named] = []
     for parameter, value in named:
-        made = with_object(lexicon, phrase, parameter, value)
+        made = with_object(lexicon, phrase, tool, parameter, value)
         phrase = made or phrase
         left += [] if made else [(parameter, value)]
     return phrase, left

@@ -16,6 +16,12 @@ TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 URL = re.compile(r"https?://\S+")
 PHONE = re.compile(r"\+?[\d][\d\s().-]{6,}\d")
 IDENTIFIER = re.compile(r"(?=\S*\d)[A-Za-z0-9]+([-_/#:.][A-Za-z0-9]+)*|#\d+")
+MEASURE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?|(19|20)\d\d|\d{4}-?[WQ]\d{1,2}|[QW]\d{1,2}([ /-]\d{2,4})?"
+    r"|\d+([.,]\d+)?[A-Za-z%°]{1,4}|[A-Za-z]{1,3}\d{1,2}|\d{1,2}(st|nd|rd|th)|[vV]?\d+(\.\d+)+"
+    r"|\d{1,2}([:.]\d{2})?[-–]\d{1,2}([:.]\d{2})?"
+)
+"""Months, years, quarters, sizes, versions, spans of time: they look like codes, and another digit makes no sense."""
 FORMATS = {
     "email": "email", "idn-email": "email", "date": "date", "date-time": "datetime", "time": "time", "uri": "url",
     "url": "url", "uuid": "id", "phone": "phone",
@@ -78,7 +84,8 @@ def _textual(words: list[str], texts: list[str], company: set[str]) -> str:
     if texts and all(PHONE.fullmatch(t) for t in texts) and ({"phone", "mobile", "number"} & named or _plus(texts)):
         return "phone"
     if texts and all(IDENTIFIER.fullmatch(text) for text in texts) and any(any(c.isdigit() for c in t) for t in texts):
-        return "id"
+        coded = not {*words} & _ID_WORDS and all(MEASURE.fullmatch(text) for text in texts)
+        return "text" if coded else "id"
     people = bool((named | (company if len(words) == 1 else set())) & _PERSON)
     if words and words[-1] == "name" and people and (not texts or _look_like_people(texts)):
         return "person"

@@ -82,7 +82,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         pools={place: tuple(values) for place, values in pools.items()},
         rows=rows,
         results=_results(book),
-        situations=(*_seed_situations(sketches), *_pool_situations(book)),
+        situations=(*_seed_situations(sketches, material), *_pool_situations(book)),
         asks=_asks(sketches),
         swaps=learn_swaps(sketches.values(), material),
         frames=observed(sketches.values(), material),
@@ -133,7 +133,7 @@ def _kinds(toolset: Toolset, pools: Mapping[Place, list[Any]]) -> dict[Place, st
     return found
 
 
-def _seed_situations(sketches: Mapping[str, Sketch]) -> list[Situation]:
+def _seed_situations(sketches: Mapping[str, Sketch], language: Language) -> list[Situation]:
     found = []
     for sketch in sketches.values():
         for name, members in sketch.situations.items():
@@ -145,9 +145,23 @@ def _seed_situations(sketches: Mapping[str, Sketch]) -> list[Situation]:
             output: dict[str, Any] = next(
                 (s.output for s in reversed(sketch.steps) if isinstance(s, ReplySketch) and s.output), {}
             )
-            said = (str(sketch.variables[name].value),)
+            said = _ways_to_say(sketch, name, members, form, language)
             found.append(Situation(arguments, said, frozenset(implied), sketch.seed.id, output, form))
     return found
+
+
+def _ways_to_say(sketch: Sketch, name: str, members: frozenset[str], form: str, language: Language) -> tuple[str, ...]:
+    """The clause of the seed, and the argument made from it where that is a clause of its own."""
+    own = str(sketch.variables[name].value)
+    written = (str(sketch.variables[member].value).rstrip(".") for member in sorted(members))
+    return (own, *(text for text in written if form != "noun" and _clause(text, language) and text != own))
+
+
+def _clause(text: str, language: Language) -> bool:
+    """Whether a written text has a subject and a verb: "Weekly report is empty"."""
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower())
+    finite = [i for i, word in enumerate(words) if word in language.lines("finite")]
+    return bool(finite) and 0 < finite[0] < 6 and words[0] not in language.lines("verbs") and "," not in text
 
 
 def _carried(sketch: Sketch, members: frozenset[str]) -> tuple[dict[Place, Any], set[Place]]:

@@ -9,7 +9,7 @@ from random import Random
 from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.marked import ANY
 
-GREETED, CONTEXT, CLOSED = 0.11, 0.02, 0.06
+GREETED, CONTEXT, CLOSED = 0.1, 0.015, 0.05
 TYPOS = 0.04
 """Share of requests with a slip of the keyboard, never inside a value."""
 LOWER, UNSTOPPED = 0.12, 0.14

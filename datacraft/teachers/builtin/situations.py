@@ -36,12 +36,15 @@ def stems(text: str, language: Language) -> set[str]:
 def find_clause(text: Text, variable: Variable, language: Language) -> Clause | None:
     """The clause that best covers the words of a written value; None when none covers half of them."""
     wanted = stems(str(variable.value), language)
+    leads = tuple(f"{word} " for word in language.lines("introducing") if word not in ("and", "but", "so", "that"))
     best: tuple[float, Clause] | None = None
     for index, part in enumerate(text):
         if isinstance(part, Slot):
             continue
         for start, end in _pieces(part, language):
             said = part[start:end]
+            if said.lower().startswith(leads):
+                continue
             if not _separate(text, index, part, start, end, language) or _asks(said, language):
                 continue
             own = stems(said, language)

@@ -12,7 +12,7 @@ from datacraft.teachers.builtin.register import small
 
 FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
-ANNOUNCED = 0.3
+ANNOUNCED = 0.25
 """Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
 _WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
 _SUBJECT = (
@@ -36,7 +36,7 @@ def restated(sentence: str, language: Language, rng: Random, first: bool = True)
     """
     phrase = verb_phrase(sentence, language)
     if phrase is not None:
-        return command(fronted(phrase, language, rng), language, rng)
+        return command(fronted(phrase, language, rng), language, rng, own=_done_by_user(sentence, phrase, language))
     wished = _wish(sentence, language)
     if wished is not None:
         return _lined(language.draw(rng, "wishes"), "np", wished)
@@ -101,13 +101,19 @@ def fronted(phrase: str, language: Language, rng: Random) -> str:
     return f"{phrase[: match.start()]}\x00{match.group(1)} {match.group(2)}"
 
 
-def command(phrase: str, language: Language, rng: Random, plain: bool = False) -> str:
-    """A verb phrase in a way of asking drawn from the phrase file; `plain` ones hold no colon of their own."""
+def _done_by_user(sentence: str, phrase: str, language: Language) -> bool:
+    """Whether a sentence speaks of what its user does ("Can I see …"), which nobody else can do instead."""
+    return phrase.split()[0] in language.lines("own_verbs") and re.search(r"\b(?:I|we)\b", sentence, re.I) is not None
+
+
+def command(phrase: str, language: Language, rng: Random, plain: bool = False, own: bool = False) -> str:
+    """A verb phrase in a way of asking drawn from the phrase file; `plain` ones hold no colon of their own, in `own`
+    ones the user is who does it."""
     phrase, _, front = phrase.partition("\x00")
     mine = re.search(r"\b(me|us)\b", phrase) is not None
     long = len(phrase.split()) > 9
     options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
-    options = [w for w in options if not (plain and ":" in w.text)]
+    options = [w for w in options if not (plain and ":" in w.text) and (w.own or not own)]
     chosen = language.drawn(rng, [w.text for w in options])
     text = _put(chosen, phrase)
     return f"{front[:1].upper()}{front[1:]}, {small(text)}" if front else text

@@ -103,24 +103,41 @@ def _named(lexicon: Lexicon, words: Sequence[str], said: str) -> str:
     return kept(said) if not noun or said.lower().startswith(noun.lower()) else f"{noun} {kept(said)}"
 
 
-def with_object(lexicon: Lexicon, phrase: str, parameter: str, value: Any) -> str | None:
-    """A verb phrase with a code in its object's place: "cancel a booking" with BK-7 as "cancel booking BK-7", "add to
-    the cart" with SKU-1 as "add SKU-1 to the cart"; None where the phrase has no such place."""
-    if not isinstance(value, str | int) or isinstance(value, bool) or not re.search(r"\d", str(value)):
-        return None
-    if is_date(value) or (isinstance(value, str) and not kinds.IDENTIFIER.fullmatch(value)):
-        return None
+def with_object(lexicon: Lexicon, phrase: str, tool: str, parameter: str, value: Any) -> str | None:
+    """A verb phrase with a value in its object's place: "cancel a booking" with BK-7 as "cancel booking BK-7", "add to
+    the cart" with SKU-1 as "add SKU-1 to the cart", "clean a room" with attic as "clean the attic"; None where the
+    phrase has no such place."""
     words = split_name(parameter.rsplit(".", 1)[-1])
+    if isinstance(value, bool) or not isinstance(value, str | int) or not words:
+        return None
+    if is_date(value):
+        match = re.search(rf"\bon an? (?:given |certain )?{words[-1]}\b", phrase)
+        return f"{phrase[: match.start()]}on {kept(str(value))}{phrase[match.end() :]}" if match else None
     codes = lexicon.language.lines("code_words")
     noun = " ".join(word for word in words if word not in codes)
-    if not noun or (isinstance(value, int) and words[-1] not in codes):
+    coded = bool(re.search(r"\d", str(value)))
+    if not noun or (isinstance(value, int) and words[-1] not in codes) or (coded and not _code(value)):
         return None
     match = re.search(rf"\b(?:an?|the|one|my|our)\s+((?:[^\W\d_]+\s+)?){re.escape(noun)}\b(?!\s+(?:of|for)\b)", phrase)
+    some = re.search(r"\bsomething\b", phrase)
+    if some and not coded and len(str(value).split()) <= LONG and lexicon.kinds.get((tool, parameter)) == "text":
+        return f"{phrase[: some.start()]}{kept(str(value))}{phrase[some.end() :]}"
     if match is None:
         verb, _, rest = phrase.partition(" ")
-        bare = rest.split(" ")[0] in ("to", "into", "in", "from", "off")
+        bare = coded and rest.split(" ")[0] in ("to", "into", "in", "from", "off")
         return f"{verb} {kept(str(value))} {rest}" if bare else None
-    return f"{phrase[: match.start()]}{match.group(1)}{noun} {kept(str(value))}{phrase[match.end() :]}"
+    before, after = phrase[: match.start()], phrase[match.end() :]
+    if coded:
+        return f"{before}{match.group(1)}{noun} {kept(str(value))}{after}"
+    if len(str(value).split()) > LONG or match.group(1):
+        return None
+    if lexicon.kinds.get((tool, parameter)) == "enum":
+        return f"{before}the {kept(spoken(lexicon, value))} {noun}{after}"
+    return f"{before}{'the ' if str(value).islower() else ''}{kept(str(value))}{after}"
+
+
+def _code(value: Any) -> bool:
+    return not isinstance(value, str) or kinds.IDENTIFIER.fullmatch(value) is not None
 
 
 def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng: Random) -> str:

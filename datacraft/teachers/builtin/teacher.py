@@ -14,7 +14,7 @@ from datacraft.teachers.builtin.originality import Originality, Worded, least_wo
 from datacraft.teachers.builtin.wording import Wording
 from datacraft.version import __version__
 
-CANDIDATES, MORE = 10, 30
+CANDIDATES, MORE = 14, 42
 """Drafts worded per row, of which the least worn is taken; and how many at most where all of those are worn out."""
 ATTEMPTS = 3
 """Drafts shown to the judge before a row is given up."""

@@ -222,3 +222,16 @@ def test_the_tool_the_words_speak_for() -> None:
     wrong = Calls(("report_damage", {"parcel_id": "PX-20931", "description": "The label is torn"}))
     assert read_back(row((PARCEL, REPORT, LIGHTS), user(text), right, says("On its way."))).agrees
     assert read_back(row((PARCEL, REPORT, LIGHTS), user(text), wrong, says("Filed."))).kind == "other tool"
+
+
+def test_a_question_may_be_about_a_default() -> None:
+    asked = row(
+        (BOOK, LIGHTS),
+        user("Book Casa Azul for 4 on 2027-03-12 at 19:30, indoor or terrace, I am not sure."),
+        says("Which seating shall it be, indoor or terrace?"),
+        user("Indoor then."),
+        Calls(("book_table", FRIDAY)),
+        says("Booked."),
+        category="clarification",
+    )
+    assert read_back(asked).reasons == ()

@@ -220,3 +220,19 @@ def test_aliases_have_limits_of_their_own() -> None:
     target, profile = find("azure")
     assert target.name == "openai"
     assert (profile.consecutive_assistants, find("openai")[1].consecutive_assistants) == (False, True)
+
+
+def test_what_only_the_whole_file_shows_keeps_a_row_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datacraft.steps.export.run.PIECE_BYTES", 100)  # a row a piece
+    same, other = row(1), row(2, '{"day": "Tuesday"}')
+    other["messages"][0] = same["messages"][0]
+    done = export(tmp_path, [same, row(3), other], "openai", Choice(select=("D103",)))
+    (left,) = read(done.left_out)
+    assert left["line"] == 3
+    assert left["row"] == other
+    assert left["reasons"] == ["D103 train.jsonl:1 continues the same conversation with other calls"]
+    assert [r["messages"][0]["content"] for r in read(done.output)] == [
+        "Book Monday for guest 1",
+        "Book Monday for guest 3",
+    ]
+    assert (done.examples, done.rows) == (3, 2)

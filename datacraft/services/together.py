@@ -226,7 +226,7 @@ class TogetherClient:
             ) as answer,
         ):
             length = int(answer.headers.get("content-length") or 0)
-            return (receive(path, answer.iter_bytes(1 << 20), answer.status_code, length, received),)
+            return (receive(path, answer.iter_bytes(), answer.status_code, length, received),)
 
     def _limits(self, model: str) -> Any:
         with self._spoken():

@@ -158,6 +158,78 @@ def _made(numbers: Sequence[float]) -> Iterator[float]:
                 yield from (a * b + c, a * b - c, a * b * c, a + b + c)
 
 
+def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
+    """Whether a value surely has a source without a closer look: it stands in one of the texts, a number as a figure of
+    its own. A date may be contradicted by words such as tomorrow in the `latest` request, unless it stands there too.
+    """
+    if value is None or value is True or value is False:
+        return True
+    if isinstance(value, str):
+        return _text_said(value.strip(), latest, texts)
+    if isinstance(value, list):
+        return all(plainly_said(inner, latest, texts) for inner in value)
+    if isinstance(value, dict):
+        return all(plainly_said(inner, latest, texts) for inner in value.values())
+    figure = str(value)
+    return 0 <= value < 1e15 and "e" not in figure and any(_figure_said(figure, text) for text in texts)
+
+
+def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
+    if not text or not any(text in heard for heard in texts):
+        return False
+    if not _DIGIT.search(text):
+        return True
+    known = moment(text)
+    if not isinstance(known, date):
+        return True
+    at = latest.find(text) if _ISO_DAY.fullmatch(text) else -1
+    if at >= 0 and not latest[at - 1 : at].isdigit() and not latest[at + 10 : at + 11].isdigit():
+        return True
+    low = latest.lower()
+    return "day" not in low and "morrow" not in low and "week" not in low
+
+
+def _figure_said(figure: str, text: str) -> bool:
+    at = text.find(figure)
+    while at >= 0:
+        end = at + len(figure)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
+        if not (before.isdigit() or before == ".") and not after[:1].isdigit() and not _GOES_ON.match(after):
+            return True
+        at = text.find(figure, end)
+    return False
+
+
+_DIGIT = re.compile(r"\d")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_GOES_ON = re.compile(r"[eE]|\.\d")
+
+
+def figures_repeated(answer: str, texts: Sequence[str]) -> bool:
+    """Whether every figure of an answer stands as it is in one of the texts; True for an answer without figures."""
+    return all(
+        len(figure) <= 20 and any(repeated(figure.rstrip(","), text) for text in texts)
+        for figure in _ANY_FIGURE.findall(answer)
+    )
+
+
+def repeated(figure: str, text: str) -> bool:
+    """Whether a figure stands in the text, and not as a part of another figure or of a word."""
+    at = text.find(figure)
+    while at >= 0:
+        end = at + len(figure)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
+        joined = before.isalnum() or before in _JOINS or after[:1].isalnum() or after[:1] == "_"
+        if not joined and not (after[:1] in (".", ",") and after[1:].isdigit()):
+            return True
+        at = text.find(figure, end)
+    return False
+
+
+_ANY_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_JOINS = ("_", ".", ",", "-")
+
+
 class Said:
     """What a stretch of conversation says, prepared for many questions; nothing is worked out before it is asked."""
 

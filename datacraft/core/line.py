@@ -33,6 +33,11 @@ class Line:
         return self.size > len(self.raw)
 
     @property
+    def plain(self) -> bool:
+        """Whether this is a whole line that was ended, of a file of lines."""
+        return bool(self.ending) and not self.cut and not self.document
+
+    @property
     def blank(self) -> bool:
         return not self.raw.removeprefix(BOM).strip()
 

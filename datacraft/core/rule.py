@@ -81,6 +81,10 @@ class Rule:
     """`target`: runs only with `--for`; `asked`: runs only when selected by code or family."""
     needs: frozenset[str] = field(default_factory=frozenset)
     """What the rule needs beside the row: `toolset`, `target`, `template`, `splits`."""
+    sight: str = ""
+    """Of a row rule that looks at texts: a pattern without which in the JSON text of `messages` (escapes as written,
+    so that a quote inside a text is `\\"`, in arguments `\\\\\\"`) the rule has nothing to say of the messages, though
+    perhaps of tools. For linear engines: no look-around, no back-references."""
 
     @property
     def summary(self) -> str:
@@ -123,12 +127,14 @@ def row_rule(
     fix: Fix = "none",
     on: Literal["always", "target", "asked"] = "always",
     needs: Iterable[str] = (),
+    sight: str = "",
 ) -> Callable[[RowCheck], Rule]:
     """Make a rule of a check on one row; the function's name is the rule's, its docstring the documentation."""
 
     def make(check: RowCheck) -> Rule:
         name, doc = _identity(check)
-        return Rule(code, name, Severity(severity), "row", doc, check=check, fix=fix, on=on, needs=frozenset(needs))
+        asked = frozenset(needs)
+        return Rule(code, name, Severity(severity), "row", doc, check=check, fix=fix, on=on, needs=asked, sight=sight)
 
     return make
 

@@ -98,6 +98,28 @@ def resolved(root: Any, schema: Any) -> Any:
     return schema
 
 
+def plain(root: Any, schema: Any) -> Any:
+    """A schema with references followed, and the other branch of a union with null."""
+    schema = resolved(root, schema)
+    if not isinstance(schema, dict):
+        return {}
+    for union in ("anyOf", "oneOf"):
+        branches = schema.get(union)
+        if isinstance(branches, list):
+            others = [branch for branch in branches if not _only_null(branch)]
+            if len(others) == 1:
+                return {**schema, **_as_object(resolved(root, others[0]))}
+    return schema
+
+
+def _only_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _as_object(schema: Any) -> dict[str, Any]:
+    return schema if isinstance(schema, dict) else {}
+
+
 def expansion(root: Any) -> int:
     """How many leaves the schema has when every reference is written out: what an error tree may grow to.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from datacraft.core.row import CallView, Row
 from datacraft.core.schema import Broken, Checker, Violation, checker
-from datacraft.core.schema_walk import pointer, resolved
+from datacraft.core.schema_walk import plain, pointer, resolved
 from datacraft.core.tool import Tool, accepts_null
 from datacraft.rules.arguments._claims import claims
 
@@ -66,28 +66,6 @@ def claimed(row: Row, code: str) -> Iterator[tuple[Checked, Violation]]:
         for claim, violation in one.claims:
             if claim == code:
                 yield one, violation
-
-
-def plain(root: Any, schema: Any) -> Any:
-    """A schema with references followed, and the other branch of a union with null."""
-    schema = resolved(root, schema)
-    if not isinstance(schema, dict):
-        return {}
-    for union in ("anyOf", "oneOf"):
-        branches = schema.get(union)
-        if isinstance(branches, list):
-            others = [branch for branch in branches if not _only_null(branch)]
-            if len(others) == 1:
-                return {**schema, **_object(resolved(root, others[0]))}
-    return schema
-
-
-def _only_null(schema: Any) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
-
-
-def _object(schema: Any) -> dict[str, Any]:
-    return schema if isinstance(schema, dict) else {}
 
 
 def types(schema: Any) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|[T ])")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|[T ])", re.ASCII)
 
 
 def impossible(value: Any) -> str:

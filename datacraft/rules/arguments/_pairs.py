@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from datacraft.core.schema_walk import Path
-from datacraft.rules.arguments._checked import plain
+from datacraft.core.schema_walk import Path, plain
 
 DEEPEST = 30
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from datacraft.core.placeholder import is_placeholder, is_reserved_address
+import re
+
+from datacraft.core.placeholder import WORDS, is_placeholder, is_reserved_address
 from datacraft.core.row import Row, text_of
 from datacraft.core.schema_walk import Path
 
+PLACEHOLDER = (
+    r'\\"(?:\s|\\\\[nrt])*(?:[<{$%\[]|…|\.\.\.)'
+    r'|\\"(?:\s|\\\\[nrt])*(?i:'
+    + "|".join(re.escape(word).replace("_", "[_ ]") for word in sorted(WORDS) if word[0].isalpha())
+    + r'|(?:your|my|insert|enter|sample|dummy|fake|test)[_-][a-z0-9_-]+)(?:\s|\\\\[nrt])*\\"'
+    r"|(?i:example\.(?:com|org|net))"
+)
+"""What stands in the JSON text of every conversation with such an argument."""
 _FORMS = ("format", "pattern", "template", "type", "class", "kind", "regex", "mask")
 
 

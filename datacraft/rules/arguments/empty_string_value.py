@@ -10,7 +10,7 @@ from datacraft.core.rule import Problem, row_rule
 from datacraft.rules.arguments._checked import checked
 
 
-@row_rule("A118", "warning")
+@row_rule("A118", "warning", sight=r'\\"(?:\s|\\\\[nrt])*\\"')
 def empty_string_value(row: Row) -> Iterator[Problem]:
     r"""An argument is an empty text.
 

@@ -10,7 +10,7 @@ from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.rules.arguments._checked import checked, may_be_null
 
 
-@row_rule("A117", "warning", fix="unsafe")
+@row_rule("A117", "warning", fix="unsafe", sight=r'\\"(?:\s|\\\\[nrt])*:(?:\s|\\\\[nrt])*null')
 def explicit_null(row: Row) -> Iterator[Problem]:
     r"""An optional argument is given as null instead of being left out.
 

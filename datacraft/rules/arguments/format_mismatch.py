@@ -21,8 +21,11 @@ EXAMPLES = {
     "duration": "such as PT30M",
 }
 
+_SIGHT = r'\\"[0-9]{4}-(?:(?:00|1[3-9]|[2-9][0-9])-|[0-9]{2}-(?:00|3[2-9]|[4-9][0-9])|(?:0[469]|11)-31|02-(?:29|3[01]))'
+"""Dates that no month has, and the 29th of February, which is looked up."""
 
-@row_rule("A113")
+
+@row_rule("A113", sight=_SIGHT)
 def format_mismatch(row: Row) -> Iterator[Problem]:
     r"""An argument is not in the format of its schema, or is a date that does not exist.
 

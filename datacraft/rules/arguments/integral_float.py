@@ -10,7 +10,7 @@ from datacraft.rules.arguments._checked import checked, types
 from datacraft.rules.arguments._pairs import pairs
 
 
-@row_rule("A116", "warning", fix="safe")
+@row_rule("A116", "warning", fix="safe", sight=r"[0-9]\.0+(?:[^0-9]|$)|[:\[, ]-?[0-9]+(?:\.[0-9]+)?[eE]")
 def integral_float(row: Row) -> Iterator[Problem]:
     r"""An argument is written with a decimal point where an integer belongs.
 

@@ -9,10 +9,10 @@ from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
 from datacraft.rules.arguments._pairs import texts
-from datacraft.rules.arguments._placeholders import names_a_form, stands_for_a_value
+from datacraft.rules.arguments._placeholders import PLACEHOLDER, names_a_form, stands_for_a_value
 
 
-@row_rule("A121")
+@row_rule("A121", sight=PLACEHOLDER)
 def placeholder_value(row: Row) -> Iterator[Problem]:
     r"""An argument is a placeholder, not a value.
 

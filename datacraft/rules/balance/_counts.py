@@ -9,8 +9,9 @@ from typing import Any
 
 from datacraft.core.row import Row, text_of
 from datacraft.core.schema import show
+from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
-from datacraft.rules.arguments._checked import may_be_null, plain
+from datacraft.rules.arguments._checked import may_be_null
 from datacraft.rules.duplicates._digests import digest, user_words
 from datacraft.rules.tools._each import keys
 

@@ -12,6 +12,11 @@ _TAGS = re.compile(
     r"<\|tool_calls?_begin\|>|<｜tool▁calls?▁begin｜>|<\|tool_call_start\|>|<start_function_call>|"
     r"<\|channel\|>commentary to=|\bto=functions\.\w+"
 )
+WRITTEN = (
+    r"<tool_call|<function|<invoke|\[TOOL_CALLS\]|<\||<｜|<start_function_call>|to=functions\.|Action:"
+    r'|\\"(?:name|function|tool|action)\\"'
+)
+"""What stands in the JSON text of every conversation with a written call."""
 _ACTION = re.compile(r"^Action:\s*(\S.*)$\s*^Action Input:", re.M)
 _ANNOUNCES = re.compile(
     r"(?:^|[.!\n]\s{0,20})(?:sure[,!.]? |okay[,!.]? |of course[,!.]? |certainly[,!.]? |great[,!.]? )?"
@@ -21,6 +26,13 @@ _ANNOUNCES = re.compile(
     r"[^?]{0,160}\Z",
     re.I,
 )
+_GAP = r"(?:\s|\\[nrt])+"
+ANNOUNCED = (
+    rf"(?i:(?:let me|i(?:'ll| will| am going to|'m going to)){_GAP}(?:just{_GAP}|now{_GAP}|quickly{_GAP})?"
+    r"(?:check|look|fetch|retrieve|call|search|query|find|get)"
+    r"|(?:one|a) (?:moment|second)|please (?:wait|hold))"
+)
+"""What stands in the JSON text of every conversation with an announced call."""
 _ONE_MOMENT = re.compile(r"\b(?:one|a|just a) (?:moment|second)|\bplease (?:wait|hold)", re.I)
 
 

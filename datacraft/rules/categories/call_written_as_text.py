@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
-from datacraft.rules.categories._written import written_call
+from datacraft.rules.categories._written import WRITTEN, written_call
 
 
-@row_rule("C114")
+@row_rule("C114", sight=WRITTEN)
 def call_written_as_text(row: Row) -> Iterator[Problem]:
     r"""A call is written into the text of an answer.
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
-from datacraft.rules.categories._written import announces
+from datacraft.rules.categories._written import ANNOUNCED, announces
 
 
-@row_rule("C115", "warning")
+@row_rule("C115", "warning", sight=ANNOUNCED)
 def narrated_call(row: Row) -> Iterator[Problem]:
     r"""The assistant announces a call and makes none.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from datacraft.core.days import without_dates
 from datacraft.core.figures import SCALES, close, figures
-from datacraft.core.grounding import is_opaque
+from datacraft.core.grounding import figures_repeated, is_opaque, repeated
 from datacraft.core.row import Row, text_of
 from datacraft.core.synonyms import stems
 
@@ -63,12 +63,12 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
 
 def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
     spoken = "\n".join(sources)
-    if len(spoken) + len(answer) > MOST_TEXT:
+    if len(spoken) + len(answer) > MOST_TEXT or figures_repeated(answer, (spoken,)):
         return
     made = {claim[0]: claim for claim in islice(_claims(answer), 20 * MOST_CLAIMS)}
     if not 0 < len(made) <= MOST_CLAIMS:
         return
-    claims = {text: claim for text, claim in made.items() if not _stands_in(text, spoken)}
+    claims = {text: claim for text, claim in made.items() if not repeated(text, spoken)}
     if not claims:
         return
     said, given = figures(spoken), figures(_CODE.sub(" ", "\n".join(results)))
@@ -85,11 +85,6 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
             yield Contradiction(place, text, field.name, f"{field.value:g}")
         elif abs(value) >= 100 or "." in text:
             yield Contradiction(place, text)
-
-
-def _stands_in(figure: str, spoken: str) -> bool:
-    """Whether the figure is said as it is; the quick way past most answers."""
-    return re.search(rf"(?<![\w.,-]){re.escape(figure)}(?!\w|[.,]\d)", spoken) is not None
 
 
 def _claims(answer: str) -> Iterator[tuple[str, float, str]]:

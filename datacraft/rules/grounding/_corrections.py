@@ -14,6 +14,11 @@ _MARK = re.compile(
     r"scratch that|correction|no,? (?:make (?:that|it)|sorry)|actually,? (?:no,? )?make (?:that|it))\b[\s,:.\u2014-]*",
     re.I,
 )
+TAKEN_BACK = (
+    r"(?i:oh wait|wait,? no|i mean|or rather|scratch that|correction|no,? (?:wait|make|sorry)|sorry,? (?:make|no)"
+    r"|actually,? (?:no,? )?make)"
+)
+"""What stands in the text of every conversation with a correction."""
 _TOKEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Za-z]*[-_#]?\d[\w.:/-]*\w|\d+")
 _REACH = 40
 """Characters between the mark and the values on its sides."""

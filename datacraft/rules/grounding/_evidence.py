@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +12,13 @@ import msgspec
 
 from datacraft.core.days import anchor_of, meant
 from datacraft.core.folding import fold
-from datacraft.core.grounding import Leaf, Said, leaves
+from datacraft.core.grounding import Leaf, Said, leaves, plainly_said
 from datacraft.core.moment import moment
 from datacraft.core.placeholder import is_placeholder, is_reserved_address
 from datacraft.core.row import CallView, Row, text_of
-from datacraft.core.schema_walk import pointer
+from datacraft.core.schema_walk import plain, pointer
 from datacraft.core.tool import Tool
-from datacraft.rules.arguments._checked import checked, plain
+from datacraft.rules.arguments._checked import checked
 from datacraft.rules.grounding._later import said_later
 from datacraft.rules.grounding._tokens import near_token
 
@@ -103,40 +102,14 @@ def _strays(row: Row) -> Iterator[Stray]:
         repeated = {oddity.pointer[1:] for oddity in call.parsed.odd("duplicate-key")}
         declares = call.tool.properties
         for name, value in arguments.items():
-            if claims is None and _said_as_it_is(value, before.raw):
+            claim = claims.get(name) if isinstance(claims, dict) else None
+            if not isinstance(claim, str) and plainly_said(value, before.latest.raw, (before.raw,)):
                 continue
             derivable = f"{call.name}.{name}" in row.circumstances.derivable
             spoken_of = (call.pointer, (name,)) in spoken or name in repeated or (declares and name not in declares)
             if not derivable and not spoken_of:
-                claim = claims.get(name) if isinstance(claims, dict) else None
                 schema = plain(call.tool.parameters, call.tool.properties.get(name))
                 yield from _of_argument(row, call, before, leaves(name, value, schema), claim, name)
-
-
-def _said_as_it_is(value: Any, raw: str) -> bool:
-    """Whether a value surely has a source without a closer look: it stands in the text, a number as a figure of its
-    own, and is no date, which words such as tomorrow may contradict."""
-    if value is None or isinstance(value, bool):
-        return True
-    if isinstance(value, str):
-        text = value.strip()
-        return bool(text) and text in raw and (not _DIGIT.search(text) or moment(text) is None)
-    if not isinstance(value, int | float) or not 0 <= value < 1e15:
-        return False
-    figure = str(value)
-    at = raw.find(figure) if "e" not in figure else -1
-    while at >= 0:
-        end = at + len(figure)
-        before, after = raw[at - 1 : at] if at else "", raw[end : end + 2]
-        if not _FIGURE_PART.match(before) and not after[:1].isdigit() and not _GOES_ON.match(after):
-            return True
-        at = raw.find(figure, end)
-    return False
-
-
-_DIGIT = re.compile(r"\d")
-_FIGURE_PART = re.compile(r"[\d.]")
-_GOES_ON = re.compile(r"[eE]|\.\d")
 
 
 def _before(row: Row, index: int) -> Before:
@@ -249,6 +222,8 @@ def _holds_claim(
     if claim not in sources:
         return True
     said = sources[claim]
+    if plainly_said(value, "", (said.raw,)):
+        return True
     if claim == "verbatim":
         return all(_stands_in(said, leaf.value) for leaf in found)
     return all(leaf.kind == "free" or said.holds(leaf.value, leaf.kind) or _is_counted(leaf, said) for leaf in found)

@@ -32,6 +32,13 @@ _NAMED = re.compile(r"[a-z°€£¥₹₩$/]+", re.I)
 _MEASURED = re.compile(r"(?<![\w.,-])(\d[\d,]*(?:\.\d+)?)\s?-?\s?([a-z°/]+)", re.I)
 _STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CHOICE = frozenset(("unit", "units", "currency", "scale"))
+_COLON = r'\\"(?:\s|\\\\[nrt])*:(?:\s|\\\\[nrt])*'
+MEASURES = (
+    rf'(?i:unit|currency|scale)[^"\\]*{_COLON}\\"'
+    rf"|(?i:{'|'.join(sorted(word for word in _UNIT if word not in _SHORT and word.isascii() and word.isalpha()))})"
+    rf"{_COLON}-?[0-9]"
+)
+"""Parameters that take a unit, or a number of one, in the JSON text of a conversation."""
 
 
 def mismatches(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:

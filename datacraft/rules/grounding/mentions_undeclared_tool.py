@@ -17,8 +17,15 @@ _CALLED = re.compile(
     r"`([a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,8})(?:\(\))?`"
 )
 
+_GAP = r"(?:\s|\\[nrt])+"
+_SIGHT = (
+    rf"(?:tool|function)s?{_GAP}(?:called{_GAP}|named{_GAP})?`?[a-z][a-z0-9]*_"
+    rf"|_[a-z0-9]+(?:\(\))?`?{_GAP}(?:tool|function)"
+    rf"|(?:call|use|using|invoke|run|calling|invoking){_GAP}(?:the{_GAP})?`[a-z]"
+)
 
-@row_rule("G112", "warning")
+
+@row_rule("G112", "warning", sight=_SIGHT)
 def mentions_undeclared_tool(row: Row) -> Iterator[Problem]:
     r"""The assistant speaks of a tool that is not offered.
 

@@ -17,10 +17,15 @@ _CLAIMS = re.compile(
     r"(?:system|database|records?|calendar|account|inventory))\b"
     r"|\baccording to (?:the|our) (?:system|database|records),"
 )
+_SIGHT = (
+    r"I(?:'ve|’ve| have)(?:\s|\\[nrt])+(?:(?:just|now|already|successfully)(?:\s|\\[nrt])+)*(?:"
+    r"cancel|book|sent|e-?mail|schedul|reschedul|transferr|refund|delet|plac|submit|process|open|reserv|look|check|"
+    r"search|quer)|I (?:looked|checked|searched|queried)|according to (?:the|our) "
+)
 _HEDGED = re.compile(r"\b(?:if|once|when|after|before|until|unless|whether|would|could|did|drafted)\b|n't\b|\?", re.I)
 
 
-@row_rule("G107", "warning")
+@row_rule("G107", "warning", sight=_SIGHT)
 def result_invented(row: Row) -> Iterator[Problem]:
     r"""The assistant says what it did or found, though the row has no call.
 

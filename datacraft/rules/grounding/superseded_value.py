@@ -8,10 +8,10 @@ from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
-from datacraft.rules.grounding._corrections import corrections, stale
+from datacraft.rules.grounding._corrections import TAKEN_BACK, corrections, stale
 
 
-@row_rule("G108", "warning")
+@row_rule("G108", "warning", sight=TAKEN_BACK)
 def superseded_value(row: Row) -> Iterator[Problem]:
     r"""The user corrected a value, and the call uses the old one.
 

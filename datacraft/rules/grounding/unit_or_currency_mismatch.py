@@ -8,10 +8,10 @@ from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
-from datacraft.rules.grounding._units import mismatches
+from datacraft.rules.grounding._units import MEASURES, mismatches
 
 
-@row_rule("G111", "warning")
+@row_rule("G111", "warning", sight=MEASURES)
 def unit_or_currency_mismatch(row: Row) -> Iterator[Problem]:
     r"""A call uses another unit or currency than the user said.
 

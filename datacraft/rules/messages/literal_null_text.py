@@ -10,7 +10,10 @@ from datacraft.core.rule import Problem, row_rule
 _NOTHING = frozenset({"None", "null", "undefined", "[object Object]", "NaN", "nan", "<NA>"})
 
 
-@row_rule("M122", "warning")
+_SIGHT = r'"(?:\s|\\[nrt])*(?:None|null|undefined|\[object Object\]|NaN|nan|<NA>)(?:\s|\\[nrt])*"'
+
+
+@row_rule("M122", "warning", sight=_SIGHT)
 def literal_null_text(row: Row) -> Iterator[Problem]:
     """A content is the text of an empty value: `None`, `null`, `undefined`, `[object Object]`.
 

@@ -8,7 +8,7 @@ from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 
 
-@row_rule("M124", "warning")
+@row_rule("M124", "warning", sight="think>")
 def reasoning_tags_in_content(row: Row) -> Iterator[Problem]:
     """An assistant's text has a thinking tag without its partner.
 

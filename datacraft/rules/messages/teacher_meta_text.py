@@ -15,9 +15,15 @@ _META = re.compile(
     r"|\n(?:user|human|assistant) ?: ",
     re.IGNORECASE,
 )
+_SIGHT = (
+    r"(?i:as an? (?:ai|artificial intelligence)(?: language)? (?:model|assistant))"
+    r"|\"(?i:(?:sure[,!.]? )?here(?:'s| is) (?:the|a|your) "
+    r"(?:json|conversation|dialogue|user message|rewritten|rephrased))"
+    r"|\"(?i:user|human|assistant|ai|system|tool) ?: |\\n(?i:user|human|assistant) ?: "
+)
 
 
-@row_rule("M127", "warning")
+@row_rule("M127", "warning", sight=_SIGHT)
 def teacher_meta_text(row: Row) -> Iterator[Problem]:
     """A text shows how it was written: "As an AI language model", "Here is the JSON", a role label.
 

@@ -9,7 +9,7 @@ from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 
 
-@row_rule("M126", "warning")
+@row_rule("M126", "warning", sight=r'<tools>|\\"parameters\\"')
 def tools_duplicated_in_system(row: Row) -> Iterator[Problem]:
     r"""The system text describes the tools that `tools` already holds.
 

@@ -8,7 +8,7 @@ from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 
 
-@row_rule("M123", "warning")
+@row_rule("M123", "warning", sight="```")
 def truncated_answer(row: Row) -> Iterator[Problem]:
     r"""An answer was cut: its code fence stays open, or its source says that it ran out of tokens.
 

@@ -19,8 +19,10 @@ _ADMITS = re.compile(
 )
 _ENGLISH = re.compile(r"\b(?:the|is|your|you|has|have|been|are|for)\b", re.I)
 
+_SIGHT = r'(?i:error|failed|failure|exception|traceback)|\\"(?:success|ok)\\"(?:\s|\\\\[nrt])*:(?:\s|\\\\[nrt])*false'
 
-@row_rule("P115", "warning")
+
+@row_rule("P115", "warning", sight=_SIGHT)
 def error_result_ignored(row: Row) -> Iterator[Problem]:
     r"""The answer reports success after a result that is an error.
 

@@ -11,7 +11,7 @@ from datacraft.core.rule import Problem, row_rule
 _ADDRESS = re.compile(r"<(?:[\w.]+ object|coroutine|generator|function|bound method)[^<>]* at 0x[0-9a-fA-F]+")
 
 
-@row_rule("P113", "warning")
+@row_rule("P113", "warning", sight=" at 0x")
 def result_not_serialisable(row: Row) -> Iterator[Problem]:
     """A result is the address of a Python object.
 

@@ -15,3 +15,8 @@ _WRITTEN = (
     r"\A\s*<s>|<s>\s*\[INST\]|</s>\s*\Z|</s>\s*<s>",
 )
 CONTROL = re.compile("|".join(_WRITTEN))
+SIGHT = (
+    r"<\||<｜|\[/?(?:INST|AVAILABLE_TOOLS|TOOL_|SYSTEM_PROMPT)|<</?SYS>>|</?(?:start|end)_of_turn>"
+    r"|</?(?:start|end)_function|</?tool_|<(?:bos|eos|unk|pad)>|</?s>"
+)
+"""What stands in every text that `CONTROL` finds something in."""

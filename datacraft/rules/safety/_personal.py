@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 # Bounded, and only at the start of a run: without an @ a long run would be tried from every character.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+MAY_BE = r"@[A-Za-z0-9_-]+\.|[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}|(?:[0-9][ -]?){12}[0-9]"
+"""What stands in every text with an address, an account or a card."""
 _EXAMPLE = re.compile(r"(?:^|\.)(?:example\.(?:com|org|net)|[\w-]+\.(?:example|test|invalid|localhost))$", re.I)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD = re.compile(r"(?<![\d.-])(?:\d[ -]?){12,18}\d(?![\d-]|\.\d)")

@@ -66,6 +66,19 @@ _ASSIGNED = (
     r"(?:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
     r"[\"']?\s*[:=\s]\s*[\"']?(?P<assigned>[A-Za-z0-9+/_=.-]{24,})"
 )
+SIGHT = (
+    r"sk-[A-Za-z0-9_-]{16}|(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|AIza[0-9A-Za-z_-]{16}|ya29\.[0-9A-Za-z_-]{16}"
+    r"|GOCSPX-|gh[pousr]_[A-Za-z0-9]{16}|github_pat_|gl(?:pat|dt)-|xox[abeoprs]-|xapp-|hooks\.slack\.com|/api/webhooks/"
+    r"|(?:sk|rk)_(?:live|test)_|whsec_|sq0(?:atp|csp)-|EAAA[A-Za-z0-9_-]{16}|SG\.[A-Za-z0-9_-]{16}|key-[0-9a-f]{16}"
+    r"|[0-9a-f]{32}-us|(?:SK|AC)[0-9a-f]{32}|hf_[A-Za-z0-9]{16}|gsk_[A-Za-z0-9]{16}|r8_[A-Za-z0-9]{16}|pplx-"
+    r"|fw_[A-Za-z0-9]{16}|xai-[A-Za-z0-9]{16}|pypi-[A-Za-z0-9_-]{16}|npm_[A-Za-z0-9]{16}|rubygems_[0-9a-f]{16}"
+    r"|dckr_pat_|do[opr]_v1_|HRKU-|dapi[0-9a-f]{16}|hvs\.[A-Za-z0-9_-]{16}|NRAK-|gls?[ac]_|sntry[su]_|lin_api_"
+    r"|secret_[A-Za-z0-9]{16}|ntn_[A-Za-z0-9]{16}|pat[A-Za-z0-9]{14}\.|shp(?:at|ca|pa|ss)_|[0-9]{8}:AA|AccountKey="
+    r"|-----BEGIN|AGE-SECRET-KEY-1|eyJ[A-Za-z0-9_-]{10}|://[^\s:/@]{1,64}:[^\s:/@]{3,128}@"
+    r"|(?i:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
+    r"(?:[\"'\\:=\s]|\\[nrt])+[A-Za-z0-9+/_=.-]{16}"
+)
+"""The beginning of every such key, in the JSON text of a conversation."""
 _LONG = re.compile(r"[A-Za-z0-9_-]{16,}|-----BEGIN|://[^\s:/@]+:")
 """Every secret has a long word, a header or a colon in an address; most texts have none of them."""
 _WORD_PART = re.compile(r"[A-Za-z0-9_]")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.rules.categories._written import written_call
-from datacraft.rules.safety._control import CONTROL
+from datacraft.rules.safety._control import CONTROL, SIGHT
 from datacraft.rules.safety._texts import in_texts, of_tool
 
 
-@row_rule("S103", fix="unsafe")
+@row_rule("S103", fix="unsafe", sight=SIGHT)
 def control_token_in_data(row: Row) -> Iterator[Problem]:
     """A text holds a control token of a chat template.
 

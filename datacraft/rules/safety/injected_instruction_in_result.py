@@ -9,15 +9,15 @@ from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 
-ORDER = re.compile(
+_ORDER = (
     r"(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier|preceding) "
     r"(?:instruction|prompt|rule|message)s?"
-    r"|(?:reveal|print|repeat) (?:your|the) system prompt|you are now (?:in )?(?:developer mode|dan\b)",
-    re.I,
+    r"|(?:reveal|print|repeat) (?:your|the) system prompt|you are now (?:in )?(?:developer mode|dan\b)"
 )
+ORDER = re.compile(_ORDER, re.I)
 
 
-@row_rule("S104", "warning")
+@row_rule("S104", "warning", sight=f"(?i:{_ORDER})")
 def injected_instruction_in_result(row: Row) -> Iterator[Problem]:
     r"""The result of a tool gives the model orders.
 

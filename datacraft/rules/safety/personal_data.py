@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datacraft.core.finding import Severity
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
-from datacraft.rules.safety._personal import ADDRESS, may_hold_account, personal
+from datacraft.rules.safety._personal import ADDRESS, MAY_BE, may_hold_account, personal
 from datacraft.rules.safety._texts import in_texts, of_tool
 
 
-@row_rule("S102", "warning")
+@row_rule("S102", "warning", sight=MAY_BE)
 def personal_data(row: Row) -> Iterator[Problem]:
     """A row holds what may be personal data of a real person.
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
-from datacraft.rules.safety._secrets import may_hold_secret, secrets
+from datacraft.rules.safety._secrets import SIGHT, may_hold_secret, secrets
 from datacraft.rules.safety._texts import in_texts, of_tool
 
 
-@row_rule("S101", fix="unsafe")
+@row_rule("S101", fix="unsafe", sight=SIGHT)
 def secret(row: Row) -> Iterator[Problem]:
     """A row holds a key, a token or a password.
 

@@ -13,7 +13,7 @@ from datacraft.core.row import Circumstances, Row
 from datacraft.core.rule import Problem, Rule, Watcher
 from datacraft.steps.validate.catalogue import Selection
 from datacraft.steps.validate.foreign import Foreign, read_foreign
-from datacraft.steps.validate.lane import Lane
+from datacraft.steps.validate.lane import Lane, Proof
 
 Said: TypeAlias = tuple[Rule, Problem]
 
@@ -62,11 +62,9 @@ class Judge:
 
     def line(self, line: Line) -> list[Finding]:
         """Every finding of one line and of the row in it, in document order; dataset rules see the row too."""
-        clean = self.lane.clean(line, bool(self.lane.others or self.watchers))
-        if clean is True:
-            return []
-        if clean is not False:
-            return self._of_clean(clean)
+        proof = self.lane.proof(line.raw) if self.lane.sure and line.plain else None
+        if proof is not None:
+            return self._of_proved(line, proof) if proof.rules or self.watchers else []
         where = Row(None, line.file, line.number, self.circumstances)
         row = self._row(line)
         said = self._of_line(line)
@@ -76,9 +74,10 @@ class Judge:
             said += [pair for rule, watcher in self.watchers for pair in _asked(rule, watcher.see, row)]
         return self._sorted([self._finding(rule, problem, where) for rule, problem in said])
 
-    def _of_clean(self, row: Row) -> list[Finding]:
-        """What is left to say of a row on which the rules of the fast lane have nothing to say."""
-        said = [pair for rule in self.lane.others if rule.check for pair in _asked(rule, rule.check, row)]
+    def _of_proved(self, line: Line, proof: Proof) -> list[Finding]:
+        """What the rules that are left say of a row that the fast lane has proved as far as it could."""
+        row = self.lane.row(proof, line)
+        said = [pair for rule in proof.rules if rule.check for pair in _asked(rule, rule.check, row)]
         for rule, watcher in self.watchers:
             said += _asked(rule, watcher.see, row)
         return self._sorted([self._finding(rule, problem, row) for rule, problem in said]) if said else []

@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datacraft.core.grounding import Said, leaves
-from datacraft.rules.grounding._evidence import _said_as_it_is
+from datacraft.core.grounding import Said, figures_repeated, leaves, plainly_said
 
 VALUES = (
     st.integers(-20, 10**16)
@@ -24,12 +23,32 @@ AROUND = st.text("0123456789.,-eE kmB%'", max_size=3)
 @given(VALUES, AROUND, AROUND, st.sampled_from(["id", "customer_id", "amount", "count", "name", "email", "phone"]))
 def test_what_stands_there_is_held(value: Any, before: str, after: str, name: str) -> None:
     raw = f"I said {before}{value}{after} yesterday"
-    if _said_as_it_is(value, raw):
+    if plainly_said(value, raw, (raw,)):
         assert all(Said([raw]).holds(leaf.value, leaf.kind) for leaf in leaves(name, value, {}))
 
 
 def test_parts_of_figures_are_no_figures() -> None:
-    assert _said_as_it_is(12, "room 12.")
+    assert plainly_said(12, "", ("room 12.",))
     for text in ("room 112", "room 12.5", "room 120", "room 0.12", "12e3 rooms"):
-        assert not _said_as_it_is(12, text)
-    assert not _said_as_it_is("2026-11-21", "on 2026-11-21")
+        assert not plainly_said(12, "", (text,))
+
+
+def test_a_date_stands_unless_the_latest_request_counts_from_today() -> None:
+    day, said = "2026-11-21", ["It is for 2026-11-21."]
+    assert plainly_said(day, "Book it.", said)
+    assert plainly_said(day, "Book 2026-11-21, not tomorrow.", said)
+    for latest in ("Book it for tomorrow.", "In two weeks.", "On Friday.", "Book 12026-11-21 for today."):
+        assert not plainly_said(day, latest, said)
+
+
+def test_values_inside_values() -> None:
+    assert plainly_said({"to": ["ann@acme.io", 3], "cc": None}, "", ["Write to ann@acme.io,", "3 times."])
+    assert not plainly_said({"to": ["ann@acme.io", 4]}, "", ["Write to ann@acme.io,", "3 times."])
+
+
+def test_figures_of_an_answer() -> None:
+    said = ["It costs 1,250.50 for 3 nights.", "code A-17"]
+    assert figures_repeated("That is 1,250.50, for 3.", said)
+    assert figures_repeated("No figures here.", [])
+    for answer in ("That is 250.50.", "For 30 nights.", "It costs 1,250.", "-3", "17 rooms", "9" * 30):
+        assert not figures_repeated(answer, said)

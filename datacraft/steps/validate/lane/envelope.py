@@ -1,130 +1,167 @@
-"""Takes a line apart without reading its tools, and proves that nothing in it was overlooked."""
+"""Takes a line apart without reading its tools, and proves that no key of it was given twice."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Raw, UnsetType
 
-_PLAIN = bytes(code for code in range(0x20, 0x7F) if code != 0x5C)
-"""Bytes that need no second look: printable ASCII without the backslash."""
-_DOUBTFUL_ESCAPE = re.compile(rb'\\u(?:00[01]|0085|00[cC][23]|00[eE]2|00[fF]0|202[89]|[fF]{3}[dD])|\\[bf]|\\\\"')
-_DOUBTFUL_TEXT = re.compile("[\u2028\u2029\x85\ufffdÃÂ]|â€|ðŸ")
-_LONG_NUMBER = re.compile(rb"[0-9.]{16}")
+from datacraft.core.patterns import matcher
+from datacraft.steps.validate.lane.screen import DOUBTFUL
+
+_strange = matcher(DOUBTFUL + "|[0-9.]{16}|finish_reason")
+MOST_LAYOUTS = 8
+"""Layouts that are remembered."""
 _SMALL = (b"true", b"false", b"null")
 
 
 class Envelope(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     """The keys of a row; values stay bytes until somebody needs them."""
 
-    messages: msgspec.Raw
-    tools: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
-    parallel_tool_calls: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-    metadata: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    messages: Raw
+    tools: list[Raw] | UnsetType = UNSET
+    parallel_tool_calls: Raw | UnsetType = UNSET
+    metadata: Raw | UnsetType = UNSET
 
 
-_envelope = msgspec.json.Decoder(Envelope)
-_messages = msgspec.json.Decoder(list[dict[str, Any]])
-_keys = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_any = msgspec.json.Decoder()
+_envelope = msgspec.json.Decoder(Envelope).decode
+_keys = msgspec.json.Decoder(dict[str, Raw]).decode
+_list = msgspec.json.Decoder(list[Raw]).decode
+_any = msgspec.json.Decoder().decode
 
 Unreadable = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoders raise for bytes that are not as expected."""
 
 
 class Opened(msgspec.Struct, gc=False):
-    """A line taken apart, in which no key is given twice at the top and no byte of the messages is doubtful."""
+    """A line taken apart, in which no key is given twice at the top."""
 
-    messages: list[dict[str, Any]]
-    quotes: int
-    """Quotes around the keys and texts of the messages."""
+    messages: bytes
     tools: list[bytes] | None
+    whole: Callable[[bytes], bytes]
+    """Makes a JSON text of an entry of `tools`, which may lack what every tool has around it."""
     rest: dict[str, Any]
     """The other keys of the row, decoded."""
     order: tuple[str, ...]
 
 
 class Opener:
-    """Takes lines apart; remembers how the last one was laid out, for files keep to one layout."""
+    """Takes lines apart; remembers how lines were laid out, for files keep to few layouts."""
 
     def __init__(self) -> None:
-        self._order: tuple[str, ...] = ()
-        self._spaced = True
+        self._layouts: list[Layout] = []
+        """Those with more keys first: a line with tools looks like one without until they are found."""
 
     def open(self, line: bytes) -> Opened | None:
-        """None when anything is unusual: other rules of reading apply, and other keys, spellings and escapes."""
+        """None when anything is unusual: other keys, other white space, a key given twice."""
+        for layout in self._layouts:
+            try:
+                opened = layout.cut(line)
+            except Unreadable:
+                continue
+            if opened is not None:
+                return opened
+        return self.learn(line)
+
+    def learn(self, line: bytes) -> Opened | None:
+        """The same for a line that is laid out as none before, though it may have looked so."""
         try:
-            envelope = _envelope.decode(line)
-            raw = bytes(envelope.messages)
-            tools = None if envelope.tools is msgspec.UNSET else [bytes(tool) for tool in envelope.tools]
-            quotes = _quotes(raw)
-            if quotes < 0 or not self._complete(envelope, raw, tools, line):
+            envelope, keys = _envelope(line), tuple(_keys(line))
+            layout = Layout(keys, spaced=line.startswith(b'": ', len(keys[0]) + 2))
+            known = any(other.keys == keys and other.spaced == layout.spaced for other in self._layouts)
+            if known or layout.joined({key: getattr(envelope, key) for key in keys}) != line:
                 return None
-            messages = _messages.decode(raw)
-            rest = _rest(envelope)
+            self._layouts = sorted([*self._layouts[:MOST_LAYOUTS], layout], key=lambda other: -len(other.keys))
+            return layout.cut(line)
         except Unreadable:
             return None
-        return None if rest is None else Opened(messages, quotes, tools, rest, self._order)
-
-    def _complete(self, envelope: Envelope, raw: bytes, tools: list[bytes] | None, line: bytes) -> bool:
-        """Whether the parts, put together again, are the line: then no key was given twice."""
-        if self._order and _rebuilt(envelope, raw, tools, self._order, self._spaced) == line:
-            return True
-        self._order = tuple(_keys.decode(line))
-        self._spaced = line.startswith(b'": ', len(self._order[0]) + 2) if self._order else True
-        return _rebuilt(envelope, raw, tools, self._order, self._spaced) == line
 
 
-def _rebuilt(envelope: Envelope, raw: bytes, tools: list[bytes] | None, order: tuple[str, ...], spaced: bool) -> bytes:
-    comma, colon = (b", ", b": ") if spaced else (b",", b":")
-    parts = []
-    for key in order:
-        if key == "messages":
-            parts.append(b'"messages"' + colon + raw)
-        elif key == "tools":
-            parts.append(b'"tools"' + colon + b"[" + comma.join(tools or ()) + b"]")
-        else:
-            value = getattr(envelope, key, msgspec.UNSET)
-            parts.append(b'"' + key.encode() + b'"' + colon + (b"" if value is msgspec.UNSET else bytes(value)))
-    return b"{" + comma.join(parts) + b"}"
+class Layout:
+    """The keys of a row in their order, and the white space between them."""
+
+    def __init__(self, keys: tuple[str, ...], *, spaced: bool) -> None:
+        self.keys, self.spaced = keys, spaced
+        self._comma, colon = (b", ", b": ") if spaced else (b",", b":")
+        names = [b'"' + key.encode() + b'"' + colon for key in keys]
+        self._head = b"{" + names[0]
+        self._markers = [self._comma + name for name in names[1:]]
+        self._around = b'{"type"' + colon + b'"function"' + self._comma + b'"function"' + colon
+        """What stands before the function object of a tool; behind it stands a brace."""
+        self._between = b"}" + self._comma + self._around
+
+    def joined(self, values: dict[str, Any]) -> bytes:
+        """The line that has these values."""
+        parts: list[Any] = []
+        for before, key in zip([self._head, *self._markers], self.keys, strict=True):
+            value = values[key]
+            parts += (before, b"[", self._comma.join(value), b"]") if key == "tools" else (before, value)
+        return b"".join([*parts, b"}"])
+
+    def cut(self, line: bytes) -> Opened | None:
+        """The values of a line that is laid out so, found by what stands between them; None for another line.
+
+        That the places are the right ones shows when each value is read strictly: values that are whole JSON texts
+        make this line and no other, so that no key of it can be given twice.
+        """
+        if not line.startswith(self._head) or not line.endswith(b"}"):
+            return None
+        values: dict[str, bytes] = {}
+        start = len(self._head)
+        for key, marker in zip(self.keys, self._markers, strict=False):
+            end = line.find(marker, start)
+            if end < 0:
+                return None
+            values[key] = line[start:end]
+            start = end + len(marker)
+        values[self.keys[-1]] = line[start:-1]
+        messages, tools = values.pop("messages"), values.pop("tools", None)
+        rest = _rest(values) if values else {}
+        if rest is None:
+            return None
+        functions = None if tools is None else self._functions(tools)
+        if functions is None and tools is not None:
+            return Opened(messages, [bytes(tool) for tool in _list(tools)], bytes, rest, self.keys)
+        return Opened(messages, functions, self._tool, rest, self.keys)
+
+    def _functions(self, tools: bytes) -> list[bytes] | None:
+        """The function objects of a list of tools, not yet read; None when they are not wrapped as usual."""
+        if not (tools.startswith(self._around, 1) and tools.startswith(b"[") and tools.endswith(b"}]")):
+            return None
+        return tools[1 + len(self._around) : -2].split(self._between)
+
+    def _tool(self, function: bytes) -> bytes:
+        """A tool around a function object."""
+        return self._around + function + b"}"
 
 
-def _quotes(raw: bytes) -> int:
-    """Quotes that open or close a text or a key; -1 when a byte or an escape is one that a rule may speak of."""
-    left = raw.translate(None, _PLAIN)
-    escapes = len(left)
-    if left and left.strip(b"\\"):
-        if _DOUBTFUL_TEXT.search(raw.decode()):
-            return -1
-        escapes = left.count(b"\\")
-    escaped = raw.count(b'\\"') if escapes else 0
-    if escaped != escapes and _DOUBTFUL_ESCAPE.search(raw):
-        return -1
-    return raw.count(b'"') - escaped
-
-
-def _rest(envelope: Envelope) -> dict[str, Any] | None:
+def _rest(values: dict[str, bytes]) -> dict[str, Any] | None:
     """The other keys, decoded; None when their bytes need a closer look."""
     rest: dict[str, Any] = {}
-    if envelope.parallel_tool_calls is not msgspec.UNSET:
-        raw = bytes(envelope.parallel_tool_calls)
-        if raw not in _SMALL:
-            return None
-        rest["parallel_tool_calls"] = _any.decode(raw)
-    if envelope.metadata is not msgspec.UNSET:
-        raw = bytes(envelope.metadata)
-        if _LONG_NUMBER.search(raw) or b"finish_reason" in raw:
-            return None
-        rest["metadata"] = value = _any.decode(raw)
-        if not isinstance(value, dict) or _quotes(raw) != 2 * texts(value):
-            return None
+    for key, raw in values.items():
+        if key == "parallel_tool_calls":
+            if raw not in _SMALL:
+                return None
+            rest[key] = _any(raw)
+        else:
+            rest[key] = value = _any(raw)
+            if type(value) is not dict or not _is_plain(raw, value):
+                return None
     return rest
+
+
+def _is_plain(raw: bytes, metadata: dict[str, Any]) -> bool:
+    """Whether nothing in the metadata is spelt strangely, too long to be exact, or given twice."""
+    return not _strange(raw.decode()) and raw.count(b'"') - raw.count(b'\\"') == 2 * texts(metadata)
 
 
 def texts(value: Any) -> int:
     """Keys and texts inside a value: each stands between two quotes, so that a key given twice shows."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return 1
-    if isinstance(value, dict):
+    if kind is dict:
         return len(value) + sum(map(texts, value.values()))
-    return sum(map(texts, value)) if isinstance(value, list) else 0
+    return sum(map(texts, value)) if kind is list else 0

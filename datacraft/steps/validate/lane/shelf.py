@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from datacraft.core.decode import decode
@@ -10,6 +10,7 @@ from datacraft.core.line import Line
 from datacraft.core.row import Row
 from datacraft.core.rule import Rule
 from datacraft.core.schema import Checker, checker
+from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
 
 SHELF_BYTES = 48 * 2**20
@@ -22,17 +23,19 @@ _FLAT = frozenset(("type", "properties", "required", "additionalProperties", "de
 class Shelved:
     """One tool and what is known of it."""
 
-    __slots__ = ("checker", "clean", "name", "names", "tool", "wire")
+    __slots__ = ("_schemas", "checker", "clean", "description", "name", "names", "tool", "wire")
 
     def __init__(self, wire: Any, clean: bool) -> None:
         self.wire = wire
         self.tool = Tool(wire) if clean else None
         self.clean = clean
         self.name = self.tool.name if self.tool else ""
+        self.description = str(self.tool.function.get("description")) if self.tool else ""
         self.names: frozenset[str] | None = None
         """Parameters that a call may have; None when the schema leaves it open."""
         self.checker: Callable[[Any], bool] | None = None
         """Whether arguments are valid; compiled at the first call."""
+        self._schemas: dict[str, Any] = {}
 
     def valid(self, arguments: dict[str, Any]) -> bool:
         """Whether the arguments obey the schema; False also when nobody can tell."""
@@ -44,6 +47,13 @@ class Shelved:
             return self.checker(arguments)
         except (ValueError, OverflowError, RecursionError):
             return False
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """The schema of a parameter, references followed."""
+        found: dict[str, Any] | None = self._schemas.get(name)
+        if found is None and self.tool is not None:
+            found = self._schemas[name] = plain(self.tool.parameters, self.tool.properties.get(name))
+        return found or {}
 
     def _compile(self) -> None:
         parameters = self.wire["function"].get("parameters")
@@ -66,17 +76,21 @@ class Shelf:
         self._kept: dict[bytes, Shelved] = {}
         self._weight = 0
 
-    def get(self, raw: bytes) -> Shelved:
-        found = self._kept.get(raw)
-        if found is None:
-            found = self._judge(raw)
-            self._kept[raw] = found
-            self._weight += TOOL_BYTES * len(raw)
-            if self._weight > SHELF_BYTES:
-                for old in list(self._kept)[: len(self._kept) // 2]:
-                    self._weight -= TOOL_BYTES * len(old)
-                    del self._kept[old]
-        return found
+    def all(self, keys: Sequence[bytes], tool: Callable[[bytes], bytes]) -> list[Shelved]:
+        """The tools kept under `keys`; one that is met for the first time is judged, as the JSON text `tool(key)`."""
+        found = list(map(self._kept.get, keys))
+        if None in found:
+            return [self._kept.get(key) or self._add(key, tool(key)) for key in keys]
+        return found  # type: ignore[return-value]
+
+    def _add(self, key: bytes, raw: bytes) -> Shelved:
+        judged = self._kept[key] = self._judge(raw)
+        self._weight += TOOL_BYTES * len(raw)
+        if self._weight > SHELF_BYTES:
+            for old in list(self._kept)[: len(self._kept) // 2]:
+                del self._kept[old]
+            self._weight = TOOL_BYTES * sum(map(len, self._kept))
+        return judged
 
     def _judge(self, raw: bytes) -> Shelved:
         """The tool with the verdict of every rule that looks at bytes or definitions, as if it stood alone."""

@@ -1,0 +1,64 @@
+"""When a rule about whole rows can have something to say: cheap conditions that most rows do not meet."""
+
+# ruff: noqa: SIM905
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from datacraft.steps.validate.lane.shelf import Shelved
+from datacraft.steps.validate.lane.talk import Call
+from datacraft.steps.validate.lane.turns import Assistant, Turn, User
+
+
+class Case(msgspec.Struct, gc=False):
+    """What a condition is shown."""
+
+    turns: Sequence[Turn]
+    calls: Sequence[Call]
+    tools: Sequence[Shelved]
+    metadata: dict[str, Any] | None
+
+
+def is_labelled(case: Case) -> bool:
+    """Whether the row says what kind it is."""
+    return case.metadata is not None and ("category" in case.metadata or "shape" in case.metadata)
+
+
+def has_like_calls(case: Case) -> bool:
+    """Whether two calls stand in one turn, or are the same."""
+    calls = case.calls
+    if len(calls) < 2:
+        return False
+    return any(
+        call.message == other.message or (call.name == other.name and call.arguments == other.arguments)
+        for i, call in enumerate(calls)
+        for other in calls[:i]
+    )
+
+
+def has_short_reply(case: Case) -> bool:
+    """Whether a user answers the assistant in a few words."""
+    before: Any = None
+    for turn in case.turns:
+        if turn.__class__ is User and before is Assistant and len(turn.content or "") < 60:
+            return True
+        before = turn.__class__
+    return False
+
+
+def has_like_tools(case: Case) -> bool:
+    """Whether two tools are described in the same words."""
+    tools = case.tools
+    return len(tools) > 1 and len({tool.description for tool in tools}) < len(tools)
+
+
+OCCASIONS: tuple[tuple[frozenset[str], Callable[[Case], bool]], ...] = (
+    (frozenset("C101 C102 C103 C104 C105 C108 C118 C119 C120".split()), is_labelled),
+    (frozenset("C109 C110 C112".split()), has_like_calls),
+    (frozenset("C106".split()), has_short_reply),
+    (frozenset("T126".split()), has_like_tools),
+)
+"""Codes of rules, and without what they are silent."""

@@ -1,0 +1,49 @@
+"""Looks once over the messages of a row for everything that a rule about texts could speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from datacraft.core.patterns import matcher
+from datacraft.core.rule import Rule
+
+DOUBTFUL = (
+    "[\u2028\u2029\u0085\ufffdÃÂ]|â€|ðŸ"  # line separators, and what mojibake starts with
+    r"|\\u(?:00[0-7]|0085|00[cC][23]|00[eE]2|00[fF]0|202[89]|[fF]{3}[dD])|\\[bf/]"  # the same, and ASCII, escaped
+    r'|[^\\](?:\\\\)+"'  # a backslash before a closing quote: quotes cannot be counted
+)
+"""What the rules about bytes and spellings speak of, and what would hide a text from the other patterns."""
+
+
+_ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
+
+
+def _spelled_out(escape: re.Match[str]) -> str:
+    """The character of an escape; halves of pairs stand for characters that no pattern names."""
+    code = int(escape[1], 16)
+    return "_" if 0xD800 <= code < 0xE000 else chr(code)
+
+
+class Screen:
+    """The patterns of some rules as one."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        by_sight: dict[str, list[Rule]] = {}
+        for rule in rules:
+            by_sight.setdefault(rule.sight, []).append(rule)
+        self._anything = matcher("|".join([DOUBTFUL, *by_sight]))
+        self._doubtful = matcher(DOUBTFUL)
+        self._each = [(matcher(sight), tuple(of)) for sight, of in by_sight.items()]
+
+    def suspects(self, text: str) -> tuple[Rule, ...] | None:
+        """The rules that have to look at a conversation; None when its text is doubtful and nothing is known."""
+        if "\\u" in text:
+            if self._doubtful(text):
+                return None
+            text = _ESCAPED.sub(_spelled_out, text)
+        if not self._anything(text):
+            return ()
+        if self._doubtful(text):
+            return None
+        return tuple(rule for seen, rules in self._each if seen(text) for rule in rules)

@@ -47,8 +47,7 @@ def mismatches(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
         for name, value in (arguments or {}).items():
             if isinstance(value, str):
                 unit = _UNIT.get(value.strip().lower()) if len(value) < 20 else None
-                steps = {step.lower() for step in _STEPS.findall(name)}
-                if unit is not None and (steps & _CHOICE):
+                if unit is not None and _CHOICE & {step.lower() for step in _STEPS.findall(name)}:
                     yield from _of_choice(row, call, name, value, unit)
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 steps = [step.lower() for step in _STEPS.findall(name)]

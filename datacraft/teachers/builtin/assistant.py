@@ -10,7 +10,7 @@ from typing import Any
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.register import small
-from datacraft.teachers.builtin.stated import joined, spoken
+from datacraft.teachers.builtin.stated import joined, plural_label, spoken
 
 ANSWER = 0.6
 """Words of an answer that gives one value, as a share of a usual turn."""
@@ -26,7 +26,9 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     if len(labels) > 1:
         line = rng.choice(lexicon.language.lines("asks_several"))
         return line.replace("{labels}", joined([f"the {label}" for label in labels]))
-    return rng.choice(lexicon.language.lines("asks")).replace("{label}", labels[0])
+    line = rng.choice(lexicon.language.lines("asks"))
+    line = line.replace("is the {label}", "are the {label}") if plural_label(labels[0]) else line
+    return line.replace("{label}", labels[0])
 
 
 def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:

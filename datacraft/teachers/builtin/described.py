@@ -73,15 +73,8 @@ def _asked(lexicon: Lexicon, phrase: str, tool: str, named: list[Named], rng: Ra
         said = listing(lexicon, tool, named, rng)
         if style < 0.7:
             return command(f"{phrase}, {said}", language, rng, plain=True)
-        return _apart(command(phrase, language, rng), said, rng)
+        return f"{stopped(command(phrase, language, rng))} {said[:1].upper()}{said[1:]}."
     return " ".join([stopped(command(phrase, language, rng)), *(addon(lexicon, tool, *e, rng) for e in named)])
-
-
-def _apart(asked: str, said: str, rng: Random) -> str:
-    """A request and a list of values, one before the other."""
-    first = rng.random() < 0.4
-    said = f"{said[:1].upper()}{said[1:]}"
-    return f"{stopped(said)} {asked}" if first else f"{stopped(asked)} {said}."
 
 
 def stopped(text: str) -> str:

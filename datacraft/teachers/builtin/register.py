@@ -77,7 +77,7 @@ def habits(text: str, rng: Random) -> str:
 
 def slip(text: str, rng: Random) -> str:
     """Two neighbouring letters of one longer word swapped, or one of them lost."""
-    words = list(re.finditer(r"(?<!\w)[a-z]{5,}(?!\w)", text))
+    words = list(re.finditer(r"(?<![\w@./-])[a-z]{5,}(?![\w@/-]|\.\w)", text))
     if not words:
         return text
     match = rng.choice(words)

@@ -172,12 +172,12 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     elif said.lower().startswith(label.split()[0].lower()):
         text = f"{kept(said)}, please."
     else:
-        lines = "addons_plural" if _plural(label) else "addons"
+        lines = "addons_plural" if plural_label(label) else "addons"
         text = language.draw(rng, lines).replace("{label}", label).replace("{value}", kept(said))
     return text[:1].upper() + text[1:]
 
 
-def _plural(label: str) -> bool:
+def plural_label(label: str) -> bool:
     """Whether "the … is" does not fit a label: a plural, or one that ends in a preposition ("days before")."""
     last = label.split()[-1]
     return label.split()[0].endswith("s") or (last.endswith("s") and not last.endswith(("ss", "us", "is")))

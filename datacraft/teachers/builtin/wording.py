@@ -233,7 +233,7 @@ class _Row:
 
     def _pack(self, words: Mapping[str, Any]) -> str:
         text = assistant.with_fillers(str(words["text"]), self.language.table("fillers"), self.rng)
-        text = rephrase(text, self.lexicon, self.rng)
+        text = rephrase(text, self.lexicon, self.rng, asks=False)
         self.carrier = carrier(text)
         return colour(text, self.language, self.rng)
 

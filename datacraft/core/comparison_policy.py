@@ -19,7 +19,9 @@ def policy_of(root: Any, schema: Any, *, declared: Any = ABSENT, setting: str = 
     Raises ValueError for a setting that does not exist.
     """
     default = _default(root, schema) if declared is ABSENT else declared
-    policy = replace(_by_schema(root, schema), default=default)
+    policy = _by_schema(root, schema)
+    if default is not ABSENT:
+        policy = replace(policy, default=default)
     if setting:
         how, _, threshold = setting.partition(":")
         known = next((name for name in SETTABLE if name == how), None)

@@ -16,6 +16,9 @@ GIVE_UP = 20
 """Cases in a row without an answer after which the endpoint is taken to be gone."""
 REFUSALS = 3
 """Refused cases before the first answer after which no other request will fare better (bad key, unknown model)."""
+APART = 0.001
+"""Seconds between the first requests: answers that come all at once would wait for one another, wave after wave, and
+1 ms is about what this process needs for one."""
 
 Advance = Callable[[int], object]
 Task = TypeVar("Task")
@@ -117,15 +120,16 @@ async def each(
     results: dict[int, Done] = {}
     waiting = iter(enumerate(tasks))
 
-    async def worker() -> None:
+    async def worker(start: float) -> None:
+        await asyncio.sleep(start)
         for i, task in waiting:
             results[i] = await work(task)
             advance(len(results))
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(max(1, concurrency), len(tasks))):
-                group.create_task(worker())
+            for k in range(min(max(1, concurrency), len(tasks))):
+                group.create_task(worker(k * APART))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
     return [results[i] for i in range(len(tasks))]

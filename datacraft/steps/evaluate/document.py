@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from datacraft.core.chat import Usage
 from datacraft.core.evaluation import EVAL_FORMAT, SAFE_AT
 from datacraft.core.example import Example, message_to_wire
@@ -29,8 +31,8 @@ def document(found: Evaluation, settings: Mapping[str, Any], safe_at: float = SA
     """
     shown = _document(found, settings, safe_at)
     try:
-        text(shown).encode()
-    except UnicodeEncodeError:
+        msgspec.json.encode(shown)
+    except UnicodeEncodeError:  # a lone surrogate, which no file can hold
         cleaned: dict[str, Any] = _storable(shown)
         return cleaned
     return shown

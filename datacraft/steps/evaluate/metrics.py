@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datacraft.core.decision import DECISIONS
 from datacraft.core.gaps import Kind
 from datacraft.core.statistics import Rate, rate
-from datacraft.steps.evaluate.scoring import Score, calls_valid
+from datacraft.steps.evaluate.scoring import Score
 
 
 def metrics(scores: Sequence[Score]) -> dict[str, Rate]:
@@ -28,7 +28,7 @@ def metrics(scores: Sequence[Score]) -> dict[str, Rate]:
         "parameter_values": rate(a.outcome == "right" for a in arguments),
         "calls": Rate(sum(pair.right for pair in pairs), wanted),
         "call_sets": rate(s.matched.right and s.decided for s in calling),
-        "valid_calls": rate(valid for s in scores for valid in calls_valid(s)),
+        "valid_calls": rate(valid for s in scores for valid in s.valid_calls),
         "structured_output": rate(bool(s.output_valid) for s in due),
         "output_fields": rate(a.outcome == "right" for s in scores for a in s.fields),
         "over_calling": rate(s.decision == "call" for s in others),

@@ -78,6 +78,8 @@ class Score:
     """Of a final output, field by field; `()` where none was due."""
     output_valid: bool | None
     """Whether the final output obeys the agent's schema; None where no final output was due or the turn called."""
+    valid_calls: tuple[bool, ...]
+    """Per call of the answer, whether the tool is offered and its arguments obey the wire schema."""
     mistakes: tuple[Mistake, ...]
 
     @property
@@ -110,7 +112,7 @@ def _against(
     due = bool(output_schema) and reference.output is not None and not answer.calls
     valid = _valid(output, output_schema) if due else None
     mistakes = tuple(_mistakes(case, answer, reference, matched, fields, valid))
-    return Score(case, answer, reference, decision, matched, fields, valid, mistakes)
+    return Score(case, answer, reference, decision, matched, fields, valid, _valid_calls(case, answer), mistakes)
 
 
 def _valid(output: dict[str, Any] | None, schema: Mapping[str, Any]) -> bool:
@@ -199,14 +201,14 @@ def _shown(value: Any) -> str:
     return "absent" if value is ABSENT else show(value)
 
 
-def calls_valid(score: Score) -> tuple[bool, ...]:
-    """Per call of the answer, whether the tool is offered and its arguments obey the wire schema."""
-    return tuple(_obeys(_tool(score.case, call.name), arguments_of(call)) for call in score.answer.calls)
+def _valid_calls(case: Case, answer: Answer) -> tuple[bool, ...]:
+    return tuple(_obeys(_tool(case, call.name), arguments_of(call)) for call in answer.calls)
 
 
 def _tool(case: Case, name: str) -> Tool | None:
     """The offered tool of that name; the last one where a row offers two."""
-    return next((Tool(wire) for wire in reversed(case.request.tools) if Tool(wire).name == name), None)
+    offered = map(Tool, reversed(case.request.tools))
+    return next((tool for tool in offered if tool.name == name), None)
 
 
 def _obeys(tool: Tool | None, arguments: dict[str, Any] | None) -> bool:

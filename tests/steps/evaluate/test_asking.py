@@ -30,13 +30,14 @@ class Model:
         self.answer = answer
         self.asked = 0
         self.at_once = self.peak = 0
+        self.seconds = 0.0
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         self.asked += 1
         number = self.asked
         self.at_once += 1
         self.peak = max(self.peak, self.at_once)
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.seconds)
         self.at_once -= 1
         return self.answer(number)
 
@@ -61,6 +62,7 @@ def test_answers_keep_the_order_of_the_cases_and_the_concurrency() -> None:
     found = asyncio.run(ask(model, CASES, 1))
     assert [one.answer.text for one in found] == [f"answer {n}" for n in range(1, len(CASES) + 1)]
     wide = Model(lambda n: ChatReply("x"))
+    wide.seconds = 0.1
     asyncio.run(ask(wide, CASES, 7))
     assert wide.peak == 7
 

@@ -37,21 +37,28 @@ _OF_SELF = re.compile(
 def decision_of_text(text: str | None) -> Decision:
     """What a turn without calls decides.
 
-    `nothing` when it is empty or no text a person could read (`legible`), `answer` for a JSON object, `ask` when it
-    asks for information (offers of help are no such questions), `refuse` when the speaker says that it cannot, else
-    `answer`.
+    `nothing` when it is empty or no text a person could read (`legible`), `ask` when it asks for information (offers of
+    help are no such questions), `refuse` when the speaker says that it cannot, else `answer`. A JSON object decides by
+    the sentences among its values, and is an `answer` without any.
     """
-    said = " ".join((text or "").replace("’", "'").casefold().split())
-    if structured(text) is None and not legible(said):
+    fields = structured(text)
+    said = " ".join((_prose(fields) if fields is not None else text or "").replace("’", "'").casefold().split())
+    if fields is None and not legible(said):
         return "nothing"
-    if structured(text) is not None:
-        return "answer"
     sentences = re.split(r"(?<=[.!?])\s+", said)
     asks = [s for s in sentences if _REQUEST.search(s) or s.endswith("?")]
     refuses = any(_UNABLE.search(s) and _OF_SELF.search(s) for s in sentences if s not in asks)
     if any(not _OFFER.search(s) for s in asks):
         return "ask"
     return "refuse" if refuses else "answer"
+
+
+def _prose(value: Any) -> str:
+    """The strings of more than one word in a JSON value, a line each."""
+    if isinstance(value, str):
+        return value if len(value.split()) > 1 else ""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return "\n".join(filter(None, map(_prose, inner)))
 
 
 def legible(text: str) -> bool:

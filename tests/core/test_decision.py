@@ -15,6 +15,8 @@ TEXTS = {
         "Please provide the dates.",
         "Severity goes from 1 to 5, so 9 is not possible. Which one shall I take?",
         "For which customer id should I open it?",
+        '{"reply": "Which day would suit you?", "ticket_id": null}',
+        '{"answer": {"text": "I need your order number first."}, "done": false}',
         "I could not find a customer with that e-mail. Is it spelled right?",
     ],
     "refuse": [
@@ -25,9 +27,11 @@ TEXTS = {
         "Booking a flight is outside what I can do; I handle support requests.",
         "I'm unable to process refunds.",
         "There is no tool for that here.",
+        '{"category": "other", "reply": "I can\'t book flights here."}',
     ],
     "answer": [
         '{"category": "other", "severity": 1}',
+        '{"reply": "Ticket T-1 is open. Anything else I can help with?", "tags": ["new ticket"]}',
         "Ticket T-1 is open.",
         "The customer does not have any open tickets.",
         "You're welcome! Anything else I can help with?",

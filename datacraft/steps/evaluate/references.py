@@ -103,9 +103,12 @@ class References:
         return Reference("call", calls)
 
     def _decision(self, turn: int, text: str) -> Decision:
-        """What a turn without calls decides: by the row's shape where that says it, else by its words."""
+        """What a turn without calls decides: by the row's shape where that says it, else by its words.
+
+        A JSON object has only its words: its schema may leave it no way to ask or to refuse.
+        """
         if structured(text) is not None:
-            return "answer"
+            return decision_of_text(text)
         shape = self.example.metadata.get("shape")
         if shape in ("out_of_scope", "missing_tool"):
             return "refuse"

@@ -34,6 +34,9 @@ def expand(
     system: Annotated[str, typer.Option(help="System prompt for a toolset without an agent: text or @file.")] = "",
     null_policy: Annotated[str, typer.Option(help="as-served, or omit for non-strict schemas.")] = "",
     gaps: Annotated[Path | None, typer.Option(help="A gaps.json: make rows where a model is weak.")] = None,
+    rename_tools: Annotated[
+        float, typer.Option(metavar="SHARE", help="Share of rows whose tools get other names, 0 to 1.")
+    ] = 0.0,
     limit: Annotated[int | None, typer.Option(min=1, help="Write only this many rows of the plan: a preview.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its price, ask nobody.")] = False,
     teacher: teacher_options.Teacher = "",
@@ -60,10 +63,15 @@ def expand(
     dataset stays as it is until the new one is whole. Exits 1 when fewer rows than asked for were accepted. Without
     --teacher the built-in teacher writes: no key, no network, same bytes every time.
 
+    --rename-tools calls the tools of some rows by other names, so that the model learns to read descriptions: for a
+    model that will meet tools it was not trained on. At most 0.2; for one fixed toolset leave it off. Such rows keep
+    the served names in `metadata.renamed`, and `split` never holds them out.
+
     \b
     Example:
       datacraft expand --n 500
       datacraft expand --n 500 --toolset app.agent:triage_agent -o output/agent.jsonl
+      datacraft expand --n 500 --rename-tools 0.15
       datacraft expand --n 120 --gaps gaps.json -o output/round-2.jsonl
       datacraft expand --n 500 --teacher openai/gpt-5-mini --budget 5usd --limit 5
       datacraft expand --n 500 --base-url http://localhost:11434/v1 --model qwen3:8b
@@ -73,6 +81,7 @@ def expand(
     from datacraft.steps.expand.dataset import Places, write
     from datacraft.steps.expand.judge import RowJudge
     from datacraft.steps.expand.loop import expand as run
+    from datacraft.steps.expand.renaming import rename_some
     from datacraft.steps.plan import plan as make_plan
     from datacraft.steps.reader import learn
 
@@ -81,7 +90,7 @@ def expand(
     weak = _read_gaps(gaps)
     places = Places(output or Path(settings.output) / ("gaps.jsonl" if weak else "dataset.jsonl"))
     places.check()
-    recipe = _recipe(settings, n, seed, null_policy)
+    recipe = _recipe(settings, n, seed, null_policy, rename_tools)
     if weak and gaps:
         book, recipe = _focused(book, recipe, weak, gaps)
     chosen = teacher_options.choice(
@@ -123,9 +132,14 @@ def expand(
                 taken=weak.held_out.texts if weak else frozenset(),
                 report=lambda done, no: advance(done, teacher_options.note(writer, no)),
             )
+    if recipe.rename_tools:
+        expansion.accepted = rename_some(
+            expansion.accepted, tools, recipe.rename_tools, seed=recipe.seed, sound=judge.sound
+        )
     from datacraft.io import seeds as seed_files
 
     options = {"n": recipe.n, "seed": recipe.seed, "mix": dict(recipe.mix), "null_policy": recipe.null_policy}
+    options |= {"rename_tools": recipe.rename_tools}
     inputs = [toolset_file, *seed_files.files(seeds_folder), *([gaps] if gaps else [])]
     if weak:
         options |= {"gaps": {"model": weak.model, "evaluation": dict(weak.evaluation), "prefix": recipe.prefix}}
@@ -162,7 +176,7 @@ def _focused(book: SeedBook, recipe: Recipe, gaps: Gaps, path: Path) -> tuple[Se
     return kept, replace(recipe, mix=aim.mix, focus=aim, prefix=prefix)
 
 
-def _recipe(settings: config.Settings, n: int | None, seed: int | None, null_policy: str) -> Recipe:
+def _recipe(settings: config.Settings, n: int | None, seed: int | None, null_policy: str, rename: float) -> Recipe:
     from datacraft.core.recipe import Recipe, mix_from
 
     return Recipe(
@@ -170,6 +184,7 @@ def _recipe(settings: config.Settings, n: int | None, seed: int | None, null_pol
         seed=settings.seed if seed is None else seed,
         mix=mix_from(settings.mix),
         null_policy=config.null_policy(null_policy or settings.null_policy),
+        rename_tools=rename,
     )
 
 
@@ -234,6 +249,8 @@ def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str
     console.say("calls     " + ", ".join(f"{name} {count}" for name, count in uses(expansion.accepted).items()))
     table = covered(expansion.accepted, tools)
     console.say(f"covered   value classes {table.values_covered()}, pairs of them {table.pairs_covered()}")
+    if found["renamed"]:
+        console.say(f"renamed   the tools of {found['renamed']} rows")
     if expansion.carriers:
         console.say(f"wording   {len(expansion.carriers)} carrier phrases")
     for reason, count in list(expansion.reasons.items())[:6]:

@@ -50,8 +50,18 @@ class Recipe:
     """Language of the built-in material."""
     focus: Focus | None = None
     """What a model is weak at: spreads the rows of a shape over its tools (the mix is in `mix` already)."""
+    rename_tools: float = 0.0
+    """Share of the rows whose tools are called by other names, 0 to 1."""
     prefix: str = ""
     """Put before every blueprint id, so that rows of several rounds can stand in one dataset."""
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a share that is none."""
+        if not 0 <= self.rename_tools <= 1:
+            raise UsageError(
+                f"--rename-tools {self.rename_tools:g} is not a share from 0 to 1",
+                "datacraft expand --rename-tools 0.1",
+            )
 
     def counts(self, supported: frozenset[str] | None = None) -> dict[str, int]:
         """Rows by shape, adding up to `n` (largest remainders); shares of unsupported shapes go to the others."""

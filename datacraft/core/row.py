@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from datacraft.core.carrier import legacy_lifted
 from datacraft.core.decode import Decoded, decode, pointer_step
+from datacraft.core.renaming import called, renames
 from datacraft.core.target import Profile
 from datacraft.core.tool import Tool, Toolset
 
@@ -102,6 +103,18 @@ class Row:
     def metadata(self) -> dict[str, Any]:
         metadata = self.object.get("metadata")
         return metadata if isinstance(metadata, dict) else {}
+
+    @cached_property
+    def _renames(self) -> dict[str, str]:
+        return renames(self.metadata)
+
+    def served_name(self, name: str) -> str:
+        """What a tool is called where it is served: its own name unless the row was given another one for it."""
+        return self._renames.get(name, name)
+
+    def served(self, tool: Tool) -> Tool:
+        """A tool of the row as it is served."""
+        return called(tool, self._renames[tool.name]) if tool.name in self._renames else tool
 
     @property
     def id(self) -> str:

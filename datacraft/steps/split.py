@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from datacraft.core.errors import InputError, UsageError
 from datacraft.core.example import Example
 from datacraft.core.json import canonical
+from datacraft.core.renaming import renames
 from datacraft.io.jsonl import write_together
 from datacraft.io.manifest import write_manifest
 from datacraft.steps import dialects
@@ -45,6 +46,8 @@ class Split:
 def split(examples: Sequence[Example], *, validation: float = 0.1, seed: int = 0, by: By = "lineage") -> Split:
     """Rows that share a seed, a contrast group or a request stay together; categories keep their shares.
 
+    Rows whose tools were renamed are trained on, with all that stays with them: nobody serves those names.
+
     `by` says what holds rows together: `lineage` (all three), `contrast` (contrast group and request) or `request`
     (same user words). `validation` is the wanted share, which whole groups can only come near to. Raises UsageError for
     a share that is none, InputError when the rows hang together so that no validation part can be cut off.
@@ -53,8 +56,9 @@ def split(examples: Sequence[Example], *, validation: float = 0.1, seed: int = 0
         raise UsageError(
             f"--validation {validation} is not a share between 0 and 1", "datacraft split FILE --validation 0.1"
         )
-    groups = _groups(examples, by)
-    held_out = _choose(_strata(examples), groups, validation, seed)
+    groups = groups_of(examples, by)
+    served = [i for i, group in enumerate(groups) if not any(renames(examples[row].metadata) for row in group)]
+    held_out = _choose(_strata(examples), groups, served, validation, seed)
     chosen = sorted(row for group in held_out for row in groups[group])
     if not chosen or len(chosen) == len(examples):
         raise _cannot(examples, groups, by)
@@ -98,7 +102,7 @@ def _keys(example: Example, by: By) -> Iterator[str]:
         yield from (f"seed:{name}" for name in example.lineage)
 
 
-def _groups(examples: Sequence[Example], by: By) -> list[list[int]]:
+def groups_of(examples: Sequence[Example], by: By = "lineage") -> list[list[int]]:
     """Rows joined by any chain of shared keys, in order of their first row."""
     parent = list(range(len(examples)))
 
@@ -124,12 +128,15 @@ def _strata(examples: Sequence[Example]) -> list[tuple[str, ...]]:
     return [("", example.category, f"{example.category}/{example.metadata.get('shape', '')}") for example in examples]
 
 
-def _choose(strata: Sequence[tuple[str, ...]], groups: list[list[int]], share: float, seed: int) -> list[int]:
-    """Groups for validation: toggled in a random order for as long as that brings the strata nearer to their share."""
+def _choose(
+    strata: Sequence[tuple[str, ...]], groups: list[list[int]], able: Sequence[int], share: float, seed: int
+) -> list[int]:
+    """Groups for validation, of those that are able: toggled in a random order for as long as that brings the strata
+    nearer to their share."""
     wanted = {name: count * share for name, count in Counter(s for row in strata for s in row).items()}
     weights = [Counter(s for row in group for s in strata[row]) for group in groups]
     have: Counter[str] = Counter()
-    order = sorted(range(len(groups)), key=lambda group: Random(f"{seed}/{groups[group][0]}").random())
+    order = sorted(able, key=lambda group: Random(f"{seed}/{groups[group][0]}").random())
     chosen: set[int] = set()
     for _ in range(_PASSES):
         before = set(chosen)
@@ -145,7 +152,7 @@ def _choose(strata: Sequence[tuple[str, ...]], groups: list[list[int]], share: f
             break
     smallest = min(order, key=lambda group: len(groups[group]), default=0)
     # Too big for the share is better than no held-out part at all, as long as most rows are trained on.
-    if not chosen and groups and len(groups[smallest]) * 2 <= len(strata):
+    if not chosen and order and len(groups[smallest]) * 2 <= len(strata):
         chosen = {smallest}
     return sorted(chosen)
 
@@ -196,6 +203,12 @@ def _shared(examples: Sequence[Example], inside: set[int]) -> tuple[str, ...]:
 
 def _cannot(examples: Sequence[Example], groups: list[list[int]], by: By) -> InputError:
     largest = max(map(len, groups), default=0)
+    changed = sum(bool(renames(example.metadata)) for example in examples)
+    if changed and len(groups) > 1:
+        return InputError(
+            f"{changed} of {len(examples)} rows have renamed tools and are never held out: no part is left by {by}",
+            "make the rows with a smaller --rename-tools",
+        )
     narrower = {"lineage": "contrast", "contrast": "request"}.get(by)
     return InputError(
         f"{len(examples)} rows form {len(groups)} groups by {by}, the largest of {largest}: no part can be held out",

@@ -208,3 +208,27 @@ def test_an_edited_toolset_is_refused(project: Path, capsys: pytest.CaptureFixtu
     edit(project / "schemas" / "app.tools.json", "Find a customer", "Find any customer")
     assert main(["expand", "--n", "10"]) == 2
     assert "edited by hand" in capsys.readouterr().err
+
+
+def test_renamed_rows_are_counted_in_the_summary_and_the_manifest(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["expand", "--n", "40", "--rename-tools", "0.25"]) == 0
+    assert "renamed   the tools of 10 rows" in capsys.readouterr().err
+    manifest = json.loads((project / "output/dataset.jsonl.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["options"]["rename_tools"] == 0.25
+    assert manifest["counts"]["renamed"] == 10
+    served = {"lookup_customer", "create_ticket", "escalate"}
+    for row in read(project / "output" / "dataset.jsonl"):
+        names = row["metadata"].get("renamed", {})
+        assert {names.get(t["function"]["name"], t["function"]["name"]) for t in row.get("tools", [])} <= served
+        assert len(served & {tool["function"]["name"] for tool in row.get("tools", [])}) in (
+            (0,) if names else (1, 2, 3)
+        )
+
+
+@pytest.mark.parametrize("share", ["1.5", "-0.1", "nan"])
+def test_a_share_that_is_none_is_refused(project: Path, capsys: pytest.CaptureFixture[str], share: str) -> None:
+    assert main(["expand", "--n", "5", f"--rename-tools={share}"]) == 2
+    assert "is not a share from 0 to 1" in capsys.readouterr().err
+    assert not (project / "output").exists()

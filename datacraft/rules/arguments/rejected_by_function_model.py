@@ -42,7 +42,7 @@ def rejected_by_function_model(row: Row) -> Iterator[Problem]:
     if toolset is None:
         return
     for one in checked(row):
-        served = toolset.tool(one.tool.name)
+        served = toolset.tool(row.served_name(one.tool.name))
         if served is None or any(claim != "A117" for claim, _ in one.claims):
             continue
         for path, reason in refusals(one.arguments, served, toolset.facts(served.name)):

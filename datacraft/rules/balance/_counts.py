@@ -51,12 +51,12 @@ class ToolUse(Rows):
 
     def see(self, row: Row) -> None:
         self.one_more(row)
-        for name in row.tools_by_name:
+        for name in map(row.served_name, row.tools_by_name):
             if name in self.offered or len(self.offered) < MOST_KINDS:
                 self.offered[name] += 1
         for call in row.calls:
-            if call.tool is not None and call.name in self.offered:
-                self.called[call.name] += 1
+            if call.tool is not None and (name := row.served_name(call.tool.name)) in self.offered:
+                self.called[name] += 1
 
     def merge(self, later: ToolUse) -> None:
         self.merge_rows(later)
@@ -95,7 +95,7 @@ class Distractors(Rows):
     def see(self, row: Row) -> None:
         self.one_more(row)
         if len(self.names) < MOST_KINDS:
-            self.names.update(row.tools_by_name)
+            self.names.update(map(row.served_name, row.tools_by_name))
         called = {call.name for call in row.calls if call.tool is not None}
         self.with_calls += bool(called)
         self.without += bool(called) and row.tools_by_name.keys() <= called
@@ -230,7 +230,7 @@ class Parameters(Rows):
         definitions = dict(zip((tool.name for _, tool in row.tools), row.once(keys), strict=True)) if row.calls else {}
         for call, arguments in zip(row.calls, row.arguments, strict=True):
             if call.tool is not None and arguments is not None:
-                for name, parameter in self._of(definitions[call.tool.name], call.tool):
+                for name, parameter in self._of(definitions[call.tool.name], row.served(call.tool)):
                     parameter.see(arguments.get(name))
 
     def _of(self, key: bytes, tool: Tool) -> list[tuple[str, Parameter]]:

@@ -29,7 +29,7 @@ def unconfirmed_destructive_call(row: Row) -> Iterator[Problem]:
     ```
     """
     for call in row.calls if row.circumstances.destructive else ():
-        if call.name in row.circumstances.destructive and not _asked(row, call.message):
+        if row.served_name(str(call.name)) in row.circumstances.destructive and not _asked(row, call.message):
             yield Problem(call.pointer, f"{call.name} is destructive and nothing was asked before", "confirm it first")
 
 

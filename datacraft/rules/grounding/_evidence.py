@@ -105,7 +105,7 @@ def _strays(row: Row) -> Iterator[Stray]:
             claim = claims.get(name) if isinstance(claims, dict) else None
             if not isinstance(claim, str) and plainly_said(value, before.latest.raw, (before.raw,)):
                 continue
-            derivable = f"{call.name}.{name}" in row.circumstances.derivable
+            derivable = f"{row.served_name(str(call.name))}.{name}" in row.circumstances.derivable
             spoken_of = (call.pointer, (name,)) in spoken or name in repeated or (declares and name not in declares)
             if not derivable and not spoken_of:
                 schema = plain(call.tool.parameters, call.tool.properties.get(name))
@@ -245,7 +245,7 @@ def _is_counted(leaf: Leaf, said: Said) -> bool:
 def _is_default(row: Row, call: CallView, name: str, value: Any) -> bool:
     """Whether the function or the schema gives this default, or none that would contradict it."""
     toolset = row.circumstances.toolset
-    facts = toolset.facts(str(call.name)).parameters.get(name) if toolset else None
+    facts = toolset.facts(row.served_name(str(call.name))).parameters.get(name) if toolset else None
     if facts is not None and facts.has_default:
         return bool(facts.default == value)
     schema = call.tool.properties.get(name) if call.tool else None

@@ -36,7 +36,7 @@ def result_schema_mismatch(row: Row) -> Iterator[Problem]:
     for result in row.once(exchange).results if toolset else ():
         if toolset is None or result.call is None or not isinstance(result.call.name, str):
             continue
-        returns = toolset.facts(result.call.name).returns
+        returns = toolset.facts(row.served_name(result.call.name)).returns
         value = _object(text_of(dict(row.messages)[result.message])) if returns else None
         found = checker(dict(returns)) if returns and value is not None else None
         if not isinstance(found, Checker) or (isinstance(value, dict) and "error" in value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datacraft.core.drift import differences
+from datacraft.core.renaming import called
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.core.schema import clip
@@ -42,14 +43,15 @@ def schema_out_of_date(row: Row) -> Iterator[Problem]:
     if toolset is None:
         return
     for i, tool in row.tools:
-        served = toolset.tool(tool.name)
-        if served is not None and (changes := _changes(tool, served)):
+        own = row.served(tool)
+        served = toolset.tool(own.name)
+        if served is not None and (changes := _changes(own, served)):
             what = f"{tool.name} has changed: {clip('; '.join(changes[:3]))}"
             yield Problem(
                 f"/tools/{i}",
                 what,
                 "make the rows again, or bring them up to date",
-                (Edit(f"/tools/{i}", served.wire),),
+                (Edit(f"/tools/{i}", called(served, tool.name).wire),),
             )
 
 

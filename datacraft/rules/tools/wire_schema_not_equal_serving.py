@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from datacraft.core.json import dumps
 from datacraft.core.names import did_you_mean
+from datacraft.core.renaming import called
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
 
@@ -40,11 +41,12 @@ def wire_schema_not_equal_serving(row: Row) -> Iterator[Problem]:
         return
     served = [tool.name for tool in toolset.tools]
     for i, tool in row.tools:
-        live = toolset.tool(tool.name)
+        own = row.served(tool)
+        live = toolset.tool(own.name)
         if live is None:
             yield Problem(
                 f"/tools/{i}", f"{tool.name} is not served by {toolset.source}", did_you_mean(tool.name, served)
             )
-        elif tool.wire == live.wire and dumps(tool.wire) != dumps(live.wire):
-            edits = (Edit(f"/tools/{i}", live.wire),)
+        elif own.wire == live.wire and dumps(own.wire) != dumps(live.wire):
+            edits = (Edit(f"/tools/{i}", called(live, tool.name).wire),)
             yield Problem(f"/tools/{i}", f"the keys of {tool.name} stand in another order than on the wire", "", edits)

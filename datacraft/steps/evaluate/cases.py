@@ -10,6 +10,7 @@ from datacraft.core.chat import ChatRequest
 from datacraft.core.errors import InputError
 from datacraft.core.example import Example
 from datacraft.core.message import AssistantMessage, Message, SystemMessage, ToolCall, ToolMessage, UserMessage
+from datacraft.core.renaming import restored
 from datacraft.steps.evaluate.references import Reference, References, Terms
 
 
@@ -46,10 +47,14 @@ def row_name(example: Example, line: int) -> str:
 
 
 def distinct(rows: Iterable[tuple[int, Example]]) -> tuple[tuple[int, Example], ...]:
-    """The rows with names of their own: an id that was there before gets its line behind it."""
+    """The rows with names of their own, their tools under the names that are served.
+
+    An id that was there before gets its line behind it.
+    """
     seen: set[str] = set()
     found = []
     for line, example in rows:
+        example = restored(example)
         name = row_name(example, line)
         if name in seen:
             example = replace(example, metadata={**example.metadata, "id": f"{name}@{line}"})

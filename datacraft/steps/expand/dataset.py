@@ -11,6 +11,7 @@ from typing import Any
 from datacraft.core.coverage import Coverage
 from datacraft.core.errors import OutputError
 from datacraft.core.example import Example
+from datacraft.core.renaming import renames, restored
 from datacraft.core.tool import Toolset
 from datacraft.io.files import check_writable
 from datacraft.io.jsonl import write_examples, write_rows
@@ -74,7 +75,7 @@ def write(
 
 
 def counts(expansion: Expansion) -> dict[str, Any]:
-    """Rows wanted, accepted and missing; accepted by category and shape; rejected by reason."""
+    """Rows wanted, accepted and missing; accepted by category and shape; rejected by reason; with renamed tools."""
     return {
         "wanted": expansion.wanted,
         "accepted": len(expansion.accepted),
@@ -85,13 +86,14 @@ def counts(expansion: Expansion) -> dict[str, Any]:
         "rejected_by_reason": expansion.reasons,
         "carriers": len(expansion.carriers),
         "rounds": expansion.rounds,
+        "renamed": sum(bool(renames(example.metadata)) for example in expansion.accepted),
     }
 
 
 def covered(examples: Iterable[Example], toolset: Toolset) -> Coverage:
     """What the calls of the accepted rows cover: value classes of parameters, and pairs of them."""
     table = Coverage(toolset)
-    for example in examples:
+    for example in map(restored, examples):
         for call in example.calls():
             table.add(call.name, call.parsed())
     return table
@@ -99,7 +101,7 @@ def covered(examples: Iterable[Example], toolset: Toolset) -> Coverage:
 
 def uses(examples: Iterable[Example]) -> dict[str, int]:
     """Tool to the number of its calls."""
-    return _sorted(call.name for example in examples for call in example.calls())
+    return _sorted(call.name for example in map(restored, examples) for call in example.calls())
 
 
 def _sorted(words: Iterable[str]) -> dict[str, int]:

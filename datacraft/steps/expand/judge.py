@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from datacraft.core.blueprint import Blueprint, Draft
 from datacraft.core.example import Example
-from datacraft.core.finding import Severity
+from datacraft.core.finding import Finding, Severity
 from datacraft.core.row import Circumstances
 from datacraft.core.teacher import Verdict
 from datacraft.steps.expand.compose import Composer, Incomplete
@@ -30,14 +30,18 @@ class RowJudge:
             example = self.composer.compose(blueprint, draft)
         except Incomplete as error:
             return Verdict(None, reason=f"incomplete draft: {error}")
-        findings = tuple(
-            finding
-            for finding in validate_examples([example], circumstances=self.circumstances)
-            if finding.severity is Severity.ERROR
-        )
+        findings = self._errors(example)
         if findings:
             return Verdict(None, findings, f"{findings[0].code} {findings[0].name}")
         return self._read_back(example)
+
+    def sound(self, example: Example) -> bool:
+        """Whether a finished row validates without an error."""
+        return not self._errors(example)
+
+    def _errors(self, example: Example) -> tuple[Finding, ...]:
+        found = validate_examples([example], circumstances=self.circumstances)
+        return tuple(finding for finding in found if finding.severity is Severity.ERROR)
 
     def _read_back(self, example: Example) -> Verdict:
         reading = read_back(example, self.lexicon)

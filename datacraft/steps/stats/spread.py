@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from datacraft.core.renaming import RENAMED, called, renames
 from datacraft.core.tool import Tool, Toolset
 from datacraft.io.jsonl import read_piece_bytes, read_piece_examples, row_pieces
 from datacraft.io.lines import Piece
@@ -28,6 +30,7 @@ class _Offer(msgspec.Struct, gc=False):
     tools: list[msgspec.Raw] | None = None
 
 
+_RENAMED = f'"{RENAMED}"'.encode()
 _OFFER = msgspec.json.Decoder(_Offer).decode
 
 
@@ -62,13 +65,21 @@ def census(piece: Piece) -> Census:
 
 def _offered(line: bytes) -> list[bytes]:
     try:
-        return [bytes(raw) for raw in _OFFER(line).tools or ()]
+        if _RENAMED not in line:
+            return [bytes(raw) for raw in _OFFER(line).tools or ()]
     except (msgspec.DecodeError, RecursionError):
         pass
     try:  # more lenient, as the reader of rows is
-        return [json.dumps(tool).encode() for tool in json.loads(line)["tools"]]
-    except (ValueError, LookupError, TypeError, RecursionError):
+        row = json.loads(line)
+        names = renames(row.get("metadata") or {})
+        return [json.dumps(_served(tool, names)).encode() for tool in row["tools"]]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return []
+
+
+def _served(tool: Any, names: dict[str, str]) -> Any:
+    known = Tool(tool) if isinstance(tool, dict) else Tool({})
+    return called(known, names[known.name]).wire if known.name in names else tool
 
 
 def _tool(raw: bytes) -> Tool | None:

@@ -12,6 +12,7 @@ from datacraft.core.coverage import Cell, Coverage
 from datacraft.core.example import Example
 from datacraft.core.message import AssistantMessage, ToolCall
 from datacraft.core.recipe import CATEGORY_OF
+from datacraft.core.renaming import restored
 from datacraft.core.signature import leaves
 from datacraft.core.tool import Tool, Toolset
 from datacraft.steps.reader import Reading
@@ -23,10 +24,10 @@ ALL_PAIRS = 10
 
 
 def toolset_of(examples: Iterable[Example]) -> Toolset:
-    """The tools that the rows themselves offer, each as it was first seen."""
+    """The tools that the rows themselves offer, each as it was first seen, under the name that is served."""
     found: dict[str, Tool] = {}
     for example in examples:
-        for tool in example.tools:
+        for tool in restored(example).tools:
             found.setdefault(tool.name, tool)
     return Toolset(source="the rows", sdk="", tools=tuple(found.values()))
 

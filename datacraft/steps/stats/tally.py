@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from datacraft.core.coverage import Cell, Coverage
 from datacraft.core.example import Example
+from datacraft.core.renaming import restored
 from datacraft.core.signature import carriers
 from datacraft.core.tool import Toolset
 from datacraft.steps.reader import Lexicon, Reading, read_back
@@ -67,9 +68,9 @@ class Teller:
         self._table = Coverage(toolset)
 
     def tally(self, examples: Iterable[Example], picks: Collection[int] | None = None) -> Tally:
-        """The tally of rows; `picks` are the positions of those that are read back, None for all."""
+        """The tally of rows under the names that are served; `picks` are the positions of those that are read back."""
         done = Tally()
-        for position, example in enumerate(examples):
+        for position, example in enumerate(map(restored, examples)):
             self._count(done, example)
             if picks is None or position in picks:
                 done.read.append((example, read_back(example, self.lexicon)))

@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import corpus
 import msgspec
 
-from datacraft.steps.validate import Choice, Totals, validate_files
+from datacraft.steps.validate import Choice, Totals, catalogue, validate_files
 
 FIRST = Choice(ignore=("G", "C", "D", "B", "L", "S", "J109", "P112", "T121", "A125"))
 """Protocol, tools, arguments, pairing and the guards of reading."""
-ROWS_ONLY = Choice(ignore=("D", "B", "L104", "J109", "P112", "T121", "A125"))
+ROWS_ONLY = Choice(ignore=tuple(code for code, rule in catalogue().items() if rule.scope == "dataset"))
 """Every default rule about single rows, grounding included."""
 EVERYTHING = Choice()
 

@@ -162,28 +162,38 @@ def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
     """Whether a value surely has a source without a closer look: it stands in one of the texts, a number as a figure of
     its own. A date may be contradicted by words such as tomorrow in the `latest` request, unless it stands there too.
     """
-    if value is None or value is True or value is False:
-        return True
-    if isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         return _text_said(value.strip(), latest, texts)
-    if isinstance(value, list):
+    if value is None or kind is bool:
+        return True
+    if kind is list:
         return all(plainly_said(inner, latest, texts) for inner in value)
-    if isinstance(value, dict):
+    if kind is dict:
         return all(plainly_said(inner, latest, texts) for inner in value.values())
     figure = str(value)
-    return 0 <= value < 1e15 and "e" not in figure and any(_figure_said(figure, text) for text in texts)
+    if not 0 <= value < 1e15 or "e" in figure:
+        return False
+    for text in texts:  # noqa: SIM110  a loop takes half the time of `any`, for every value of every row
+        if _figure_said(figure, text):
+            return True
+    return False
 
 
 def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
-    if not text or not any(text in heard for heard in texts):
+    if not text:
         return False
-    if not _DIGIT.search(text):
-        return True
-    known = moment(text)
-    if not isinstance(known, date):
+    for heard in texts:
+        if text in heard:
+            break
+    else:
+        return False
+    if not _MAY_BE_DAY.search(text):
         return True
     at = latest.find(text) if _ISO_DAY.fullmatch(text) else -1
     if at >= 0 and not latest[at - 1 : at].isdigit() and not latest[at + 10 : at + 11].isdigit():
+        return True
+    if not isinstance(moment(text), date):
         return True
     low = latest.lower()
     return "day" not in low and "morrow" not in low and "week" not in low
@@ -200,7 +210,8 @@ def _figure_said(figure: str, text: str) -> bool:
     return False
 
 
-_DIGIT = re.compile(r"\d")
+_MAY_BE_DAY = re.compile(r"\d(?:\D*\d){4}")
+"""A day has a year of four digits and one digit beside it."""
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GOES_ON = re.compile(r"[eE]|\.\d")
 

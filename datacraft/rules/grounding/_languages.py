@@ -39,6 +39,24 @@ _ABOUT = re.compile(
     r"russian|multilingual|idioma|sprache|langue|lingua|taal|locale|traduc\w*|tradui\w*|übersetz\w*)\b",
     re.I,
 )
+_LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
+_BREAK = rf"(?:[^{_LETTER}]|\\[nrtbf])"
+"""Between two words of a JSON text, where a line break is a backslash and a letter."""
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+_FOREIGN = "(?:" + "|".join(_any_case(word) for word, of in _BY_WORD.items() if "English" not in of) + ")"
+_GAP = rf"(?:[^{_LETTER}](?:[\s\S]*{_BREAK})?|\\[nrtbf])"
+FOREIGN = (
+    rf"{_BREAK}{_FOREIGN}" + rf"{_GAP}{_FOREIGN}" * 3 + rf"[^{_LETTER}]"
+    r"|[^\u0000-\u024F\u2000-\u2BFF\uFE0F\U0001F000-\U0001FAFF]"
+)
+"""What stands in every conversation in two languages: letters of another script, or four words at least that are not
+English. With n English words among those of a language it needs n + 2 others to be sure, and five words in all."""
+
 _MOST = 2_000
 """Characters that are looked at."""
 

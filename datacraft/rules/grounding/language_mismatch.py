@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
-from datacraft.rules.grounding._languages import language, speaks_of_languages
+from datacraft.rules.grounding._languages import FOREIGN, language, speaks_of_languages
 
 
-@row_rule("G113", "warning")
+@row_rule("G113", "warning", sight=FOREIGN)
 def language_mismatch(row: Row) -> Iterator[Problem]:
     r"""The assistant answers in another language than the user speaks.
 

@@ -10,7 +10,6 @@ import msgspec
 
 from datacraft.core.grounding import figures_repeated, leaves, plainly_said
 from datacraft.core.rule import Rule
-from datacraft.rules.grounding._languages import language
 from datacraft.steps.validate.lane.talk import Call
 from datacraft.steps.validate.lane.turns import Assistant, Result, Turn, User
 
@@ -20,8 +19,6 @@ FIGURES = frozenset(("G105",))
 """Rules that speak of figures in answers that stand nowhere else."""
 QUOTES = frozenset(("G114",))
 """Rules that speak of figures, codes, times and days in answers."""
-LANGUAGES = frozenset(("G113",))
-"""Rules that speak of rows in two languages."""
 _DIGIT = re.compile(r"\d")
 _FREE = ("context", "composed", "open")
 """Declared provenance that cannot be looked for."""
@@ -35,64 +32,56 @@ class _Heard(msgspec.Struct, gc=False):
     results: list[str]
 
 
-SOURCES = VALUES | FIGURES | QUOTES | LANGUAGES
+SOURCES = VALUES | FIGURES | QUOTES
 
 
 class Grounds:
     """The rules about sources, and for which rows they can stay silent."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._of_values, self._of_figures, self._of_quotes, self._of_languages = (
-            tuple(rule for rule in rules if rule.code in codes) for codes in (VALUES, FIGURES, QUOTES, LANGUAGES)
+        self._of_values, self._of_figures, self._of_quotes = (
+            tuple(rule for rule in rules if rule.code in codes) for codes in (VALUES, FIGURES, QUOTES)
         )
 
     def doubts(self, turns: Sequence[Turn], calls: Sequence[Call], metadata: Any) -> tuple[Rule, ...]:
         """The rules that have to look at a conversation whose calls are right."""
-        found: tuple[Rule, ...] = ()
-        if self._of_languages and _are_several(turns):
-            found += self._of_languages
         if not calls or not (self._of_values or self._of_figures or self._of_quotes):
-            return found
+            return ()
         values, figures, quotes = _doubtful(turns, calls, metadata.get("provenance") if metadata else None)
-        if values:
-            found += self._of_values
+        found = self._of_values if values else ()
         if figures:
             found += self._of_figures
         return found + self._of_quotes if quotes else found
-
-
-def _are_several(turns: Sequence[Turn]) -> bool:
-    """Whether users and assistant speak different languages somewhere."""
-    said = {language(turn.content) for turn in turns if turn.content and turn.__class__ in (User, Assistant)}
-    said.discard("")
-    return len(said) > 1
 
 
 def _doubtful(turns: Sequence[Turn], calls: Sequence[Call], declared: Any) -> tuple[bool, bool, bool]:
     """Whether some value of a call, or some figure of an answer, does not stand there plainly; and whether an answer
     after results has figures at all."""
     heard = _Heard([], [], [])
+    everything, results = heard.everything, heard.results
     values = figures = quotes = False
     n = 0
     for i, turn in enumerate(turns):
-        content = turn.content if isinstance(turn.content, str) else ""
+        content = turn.content
         if isinstance(turn, Assistant):
+            taught = turn.weight != 0
             first = n
             while n < len(calls) and calls[n].message == i:
-                if not values and turn.weight != 0:
+                if taught and not values:
                     claims = declared[n] if isinstance(declared, list) and n < len(declared) else None
                     values = not _is_grounded(calls[n], claims, heard)
                 n += 1
-            if n == first and heard.results and turn.weight != 0 and _DIGIT.search(content):
+            if n == first and taught and results and isinstance(content, str) and _DIGIT.search(content):
                 quotes = True
-                figures = figures or not figures_repeated(content, heard.everything)
-            heard.everything.extend(call.text for call in calls[first:n])
+                figures = figures or not figures_repeated(content, everything)
+            for call in calls[first:n]:
+                everything.append(call.text)
         elif isinstance(turn, User):
-            heard.user.append(content)
+            heard.user.append(turn.content)
         elif isinstance(turn, Result):
-            heard.results.append(content)
-        if content:
-            heard.everything.append(content)
+            results.append(turn.content)
+        if content and isinstance(content, str):
+            everything.append(content)
     return values, figures, quotes
 
 
@@ -100,10 +89,10 @@ def _is_grounded(call: Call, claims: Any, heard: _Heard) -> bool:
     """Whether every value of a call stands in what was heard, or is one that nobody looks for."""
     latest = heard.user[-1] if heard.user else ""
     if claims is None:
-        return all(
-            plainly_said(value, latest, heard.everything) or _is_free(call, name, value)
-            for name, value in call.arguments.items()
-        )
+        for name, value in call.arguments.items():
+            if not plainly_said(value, latest, heard.everything) and not _is_free(call, name, value):
+                return False
+        return True
     return isinstance(claims, dict) and all(
         _is_as_declared(value, claims.get(name), latest, heard) or _is_free(call, name, value)
         for name, value in call.arguments.items()

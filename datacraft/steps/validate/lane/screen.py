@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from datacraft.core.patterns import matcher
 from datacraft.core.rule import Rule
@@ -16,6 +16,9 @@ DOUBTFUL = (
 """What the rules about bytes and spellings speak of, and what would hide a text from the other patterns."""
 
 
+_GOES_ON = re.compile(r"\[\^[^\]]+\]\*|\[\\s\\S\]\*")
+"""In a pattern that may go on over most of a text. An automaton has to know all the way how far each of them has come,
+so that together with all the others it would have too many states to be made in the course of one file."""
 _ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 
 
@@ -32,9 +35,10 @@ class Screen:
         by_sight: dict[str, list[Rule]] = {}
         for rule in rules:
             by_sight.setdefault(rule.sight, []).append(rule)
-        self._anything = matcher("|".join([DOUBTFUL, *by_sight]))
         self._doubtful = matcher(DOUBTFUL)
-        self._each = [(matcher(sight), tuple(of)) for sight, of in by_sight.items()]
+        self._groups = [_Group(by_sight, [sight for sight in by_sight if not _GOES_ON.search(sight)], DOUBTFUL)]
+        if long := [sight for sight in by_sight if _GOES_ON.search(sight)]:
+            self._groups.append(_Group(by_sight, long))
 
     def suspects(self, text: str) -> tuple[Rule, ...] | None:
         """The rules that have to look at a conversation; None when its text is doubtful and nothing is known."""
@@ -42,8 +46,18 @@ class Screen:
             if self._doubtful(text):
                 return None
             text = _ESCAPED.sub(_spelled_out, text)
-        if not self._anything(text):
-            return ()
-        if self._doubtful(text):
-            return None
-        return tuple(rule for seen, rules in self._each if seen(text) for rule in rules)
+        found: tuple[Rule, ...] = ()
+        for group in self._groups:
+            if group.anything(text):
+                if self._doubtful(text):
+                    return None
+                found += tuple(rule for seen, rules in group.each if seen(text) for rule in rules)
+        return found
+
+
+class _Group:
+    """Patterns that are looked for together."""
+
+    def __init__(self, by_sight: Mapping[str, Sequence[Rule]], sights: Sequence[str], *others: str) -> None:
+        self.anything = matcher("|".join([*others, *sights]))
+        self.each = [(matcher(sight), by_sight[sight]) for sight in sights]

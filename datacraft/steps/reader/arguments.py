@@ -18,6 +18,8 @@ COMPOSED = 0.34
 """Share of a free text's content words that the user must have said: a summary keeps at least a third of them."""
 WORDING = 0.6
 """Share of a known wording's content words that must be said for the value it stands for."""
+_SHORT = 5
+"""Words of a turn that only says yes or no."""
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})")
 _GLOSS = re.compile(r"([\w.-]+)\s*(?:\(([^)]+)\)|(?:=|:| is | means | for )\s*([^,;.()]+))")
@@ -94,7 +96,7 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
         return "result"
     if folded(_text(value)) in evidence.system and len(_text(value)) > 1:
         return "context"
-    if isinstance(value, str) and "enum" not in slot.schema and not coded(value) and composed(value, evidence):
+    if isinstance(value, str) and "enum" not in slot.schema and not coded(value) and composed(value, evidence, slot):
         return "composed"
     return ""
 
@@ -200,6 +202,9 @@ def glosses(slot: Slot, value: Any) -> Iterator[str]:
 def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> str:
     """A flag is raised by words of its name or description; a lowered one needs no word unless it was asked for."""
     name = set(stems(" ".join(slot.path).replace("_", " ")))
+    decided = _yes_or_no(evidence) if slot.default is None else None
+    if decided is not None:
+        return "said" if value is decided else ""
     said = evidence.words()
     mentioned = share(name, said) == 1.0
     others = {stem(other) for word in slot.path for other in SYNONYMS.get(word, ())}
@@ -208,6 +213,13 @@ def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> s
         known = any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, True))
         return "meant" if mentioned or described or known or share(others, said) > 0 else ""
     return "default" if not mentioned else "meant" if _denied(name, evidence) else ""
+
+
+def _yes_or_no(evidence: Evidence) -> bool | None:
+    """What a short answer decides: "yes, please", "that would be no"; None for every other turn."""
+    words = tokens(evidence.turns[-1].text) if evidence.turns else []
+    said = {"yes", "no"}.intersection(words)
+    return said == {"yes"} if len(words) <= _SHORT and len(said) == 1 else None
 
 
 def _denied(name: set[str], evidence: Evidence) -> bool:
@@ -230,11 +242,12 @@ def _denied(name: set[str], evidence: Evidence) -> bool:
     return False
 
 
-def composed(value: str, evidence: Evidence) -> bool:
+def composed(value: str, evidence: Evidence, slot: Slot) -> bool:
     """Whether free text is made of what was said: a third of its content words, and every figure in it; a name has to
-    be said whole."""
+    be said whole. The parameter's own name tells nothing of its value: "in a room" of no "living room"."""
     known = evidence.words() | {stem for text in evidence.results for stem in stems(_text(text))}
-    words = stems(value)
+    own = set(stems(split_names(slot.path[-1])))
+    words = [word for word in stems(value) if word not in own] or stems(value)
     least = 1.0 if value.istitle() else COMPOSED
     return share(words, known) >= least and not _stray(value, evidence)
 

@@ -95,10 +95,17 @@ def stands(spelling: str, text: str) -> bool:
     return any(not _revoked(text, match.start(), match.end(), spelling) for match in found)
 
 
+def _mere_wish(spelling: str, between: str) -> bool:
+    """In "we don't need B-64 after all" the need is denied, and B-64 is what is spoken of."""
+    return any(c.isdigit() for c in spelling) and between.strip() in ("need", "want", "require", "have")
+
+
 def _revoked(text: str, start: int, end: int, spelling: str) -> bool:
     """A denial right before, or a correction right after that does not say it again."""
     before, after = text[max(0, start - 24) : start], text[end : end + 16]
     denied = NEGATION.search(before)
+    if denied and _mere_wish(spelling, before[denied.end() :]):
+        return False
     if denied and len(before[denied.end() :].split()) <= 1 and not re.search(r"[.,;!?]", before[denied.end() :]):
         return True
     taken_back = CORRECTION.search(after)

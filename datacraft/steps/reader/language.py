@@ -42,7 +42,7 @@ ORDINALS = {word: i for i, word in enumerate(_ORDINALS)}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "k": 1_000, "m": 1_000_000}
 
 CORRECTION = re.compile(
-    r"\b(?:no[,;:.]? (?:wait|sorry|make|i mean|i meant|actually|rather|let)|wait[,;:.]|sorry[,;:.]"
+    r"\b(?:no[,;:.]? (?:wait|sorry|make|i mean|i meant|actually|rather|let)|wait[,;:.]|sorry[,;:]"
     r"|(?:oops|er|erm|um)[,;:]|scratch that|strike that|correction|i mean[t]?\b|or rather|on second thought"
     r"|actually[,;:]? (?:make|no|it|that|let|use|i))",
     re.I,
@@ -56,6 +56,7 @@ NEGATION = re.compile(
 
 MERE_TALK = re.compile(
     r"\bwh(?:at|ich)\b[^.!]*\b(?:needed|required?|ready|possible|have to give|(?:would|do|should) you need)\b"
+    r"|\bwhat\b[^.!]*\bdoes it take\b"
     r"|\b(?:don't|do not) (?:do|start|change) anything\b|\bjust (?:asking|curious|wondering)\b|\bin theory\b",
     re.I,
 )

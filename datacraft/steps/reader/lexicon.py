@@ -30,6 +30,8 @@ class Lexicon:
     """Tool and parameter to every folded text it holds in the seeds."""
     questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
     """Tool and parameter to the stems of each question that asked for it."""
+    asides: frozenset[str] = frozenset()
+    """Codes and addresses that requests of seeds mention and none of their calls holds."""
 
     def wordings(self, tool: str, parameter: str, value: Any) -> tuple[frozenset[str], ...]:
         return self.values.get((tool, parameter), {}).get(_key(value), ())
@@ -53,13 +55,23 @@ def learn(book: SeedBook) -> Lexicon:
             questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
     for pool in book.pools:
         for row in pool.rows:
-            _note(values, pool.tool, row.values, row.said)
+            told = {name: value for name, value in row.values.items() if not isinstance(value, int | float)}
+            _note(values, pool.tool, told or row.values, row.said)  # numbers go with a row, its words do not tell them
     return Lexicon(
         tools=tools,
         taken=_taken(book),
         values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
         questions={where: tuple(said) for where, said in questions.items()},
+        asides=frozenset(code for seed in book.seeds for code in _asides(seed)),
     )
+
+
+def _asides(seed: Seed) -> Iterable[str]:
+    held = [folded(str(leaf)) for call in seed.calls() for leaf in leaves(call.arguments)]
+    for step in seed.turns:
+        for mention in mentions(step.text) if isinstance(step, SeedUser) else ():
+            if mention.kind in ("code", "address") and held and not any(mention.value in text for text in held):
+                yield mention.value
 
 
 def _taken(book: SeedBook) -> dict[tuple[str, str], frozenset[str]]:

@@ -155,12 +155,18 @@ def _numbers(low: str, _today: date | None) -> Iterator[Mention]:
 def _spoken_numbers(low: str) -> Iterator[Mention]:
     run: list[re.Match[str]] = []
     for match in _NUMBER_WORD.finditer(low):
-        if run and not re.fullmatch(r"[\s-]+(?:and\s+|a\s+)?", low[run[-1].end() : match.start()]):
+        if run and not _joined(run[-1][0], low[run[-1].end() : match.start()], match[0]):
             yield _spoken(run)
             run = []
         run.append(match)
     if run:
         yield _spoken(run)
+
+
+def _joined(word: str, between: str, other: str) -> bool:
+    """Whether two number words are one number: "two hundred and five", "one and a half", not "four and seven"."""
+    linked = re.fullmatch(r"[\s-]+(and\s+)?(?:a\s+)?", between)
+    return linked is not None and (linked[1] is None or word in SCALES or other in ("half", "quarter"))
 
 
 def _spoken(run: list[re.Match[str]]) -> Mention:

@@ -39,13 +39,13 @@ class Claim:
     """By what it is known (`arguments.recover`)."""
 
 
-def unused(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
-    """Codes and addresses of a turn that look like a used one and stand in no argument."""
+def unused(claims: Sequence[Claim], turn: Heard, lexicon: Lexicon) -> Iterator[str]:
+    """Codes and addresses of a turn that look like a used one and stand in no argument; the seeds' asides aside."""
     texts = [folded(str(claim.value)) for claim in claims if claim.value is not None]
     shapes = {_outline(text) for text in texts}
     for mention in turn.live():
         alike = mention.kind in ("code", "address") and _outline(mention.value) in shapes
-        if alike and not any(mention.value in text for text in texts):
+        if alike and mention.value not in lexicon.asides and not any(mention.value in text for text in texts):
             yield f"unused: {mention.value!r} is mentioned, and no call holds it"
 
 
@@ -60,7 +60,8 @@ def odd(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
     """Values that do not look like the codes and addresses their parameter takes: those of the seeds, the example in
     its description, else what its name asks for; and codes where the seeds have none."""
     for claim in claims:
-        if isinstance(claim.value, str) and claim.how != "default" and _is_odd(claim, lexicon.known(*_where(claim))):
+        free = isinstance(claim.value, str) and claim.how != "default" and claim.value not in options(claim.slot.schema)
+        if free and _is_odd(claim, lexicon.known(*_where(claim))):
             yield f"odd value: {claim.value!r} does not look like a {claim.slot.path[-1]}"
 
 
@@ -101,7 +102,7 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
     for mention in turn.live():
         if mention.kind != "number" or mention.value in values or not _valid(slot, mention.value):
             continue
-        before, after = _around((mention.start, mention.end), turn)
+        before, after = _around((mention.start, mention.end), turn.text)
         if name and name[-1] in map(stem, before[-2:] + after[:1]):
             yield f"unused: the request says {slot.path[-1]} {mention.value}, no call does"
 
@@ -148,8 +149,9 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
         places = [_place(claim.value, turn) for claim in (one, other)]
         if places[0] is None or places[1] is None:
             continue
-        as_is = _cue(one.slot, places[0], turn) + _cue(other.slot, places[1], turn)
-        if _cue(one.slot, places[1], turn) + _cue(other.slot, places[0], turn) > as_is:
+        text = _blank(_blank(turn.text, places[0]), places[1])
+        as_is = _cue(one.slot, places[0], text) + _cue(other.slot, places[1], text)
+        if _cue(one.slot, places[1], text) + _cue(other.slot, places[0], text) > as_is:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
 
 
@@ -188,10 +190,15 @@ def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
     return (same[0].start, same[0].end) if len(same) == 1 else None
 
 
-def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
+def _blank(text: str, place: tuple[int, int]) -> str:
+    """The text with a value blanked out: its own words are no cue for another's place ("14 Quay Street in Lyon")."""
+    return text[: place[0]] + "_" * (place[1] - place[0]) + text[place[1] :]
+
+
+def _cue(slot: Slot, place: tuple[int, int], text: str) -> int:
     """How clearly the words right around a place, within its clause, speak of the slot: its name, the nearer the more,
     and `from` or `to` for its direction."""
-    before, after = _around(place, turn)
+    before, after = _around(place, text)
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
     score = sum(_NEARBY - i for i, word in enumerate(reversed(before)) if stem(word) in name)
     score += sum(_NEARBY - i for i, word in enumerate(after) if stem(word) in name)
@@ -204,10 +211,10 @@ def _cue(slot: Slot, place: tuple[int, int], turn: Heard) -> int:
     return score
 
 
-def _around(place: tuple[int, int], turn: Heard) -> tuple[list[str], list[str]]:
+def _around(place: tuple[int, int], text: str) -> tuple[list[str], list[str]]:
     """The words right before and right after a place, within its clause."""
-    before = re.split(r"[,;.!?]\s", turn.text[: place[0]])[-1]
-    after = re.split(r"[,;.!?](?:\s|$)", turn.text[place[1] :])[0]
+    before = re.split(r"[,;.!?]\s", text[: place[0]])[-1]
+    after = re.split(r"[,;.!?](?:\s|$)", text[place[1] :])[0]
     return tokens(before)[-_NEARBY:], tokens(after)[:_NEARBY]
 
 

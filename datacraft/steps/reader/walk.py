@@ -155,8 +155,9 @@ def _twice(message: AssistantMessage) -> Iterator[str]:
 
 def _unknown(made: Sequence[Claim]) -> Iterator[str]:
     """Arguments that nothing in the conversation tells."""
+    raised = {claim.slot.path for claim in made if claim.value is True}
     for claim in made:
-        if not claim.how:
+        if not claim.how and not (claim.value is False and claim.slot.path in raised):
             place = ".".join((claim.slot.tool.name, *claim.slot.path))
             yield f"unknown value: nothing tells that {place} is {claim.value!r}"
 
@@ -164,7 +165,8 @@ def _unknown(made: Sequence[Claim]) -> Iterator[str]:
 def _against(walk: _Walk) -> Iterator[str]:
     """What the turns that led to the finished calls hold against them."""
     for turn in walk.evidence.turns[walk.first :]:
-        for check in (rivals.unused, rivals.ignored, rivals.swapped, rivals.crossed):
+        yield from rivals.unused(walk.run, turn, walk.lexicon)
+        for check in (rivals.ignored, rivals.swapped, rivals.crossed):
             yield from check(walk.run, turn)
     for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
         yield from rivals.swapped(walk.run, turn)
@@ -191,7 +193,7 @@ def _repeats(walk: _Walk, text: str) -> bool:
     if not KNOWN_ALREADY.search(turn.text) or turn.live():
         return False
     known = [folded(str(value)) for value in (*walk.evidence.results, *walk.evidence.used) if value is not None]
-    return any(len(value) > 1 and stands(value.rstrip("."), folded(text)) for value in known)
+    return any((len(value) > 1 or value.isdigit()) and stands(value.rstrip("."), folded(text)) for value in known)
 
 
 def _names_nothing(walk: _Walk, text: str) -> bool:

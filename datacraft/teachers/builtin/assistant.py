@@ -23,6 +23,9 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     if own and rng.random() < 0.6:
         return rng.choice(own)
     labels = [lexicon.label(words["tool"], p) for p in parameters]
+    if len(parameters) == 1 and lexicon.kinds.get((words["tool"], parameters[0])) == "boolean":
+        line = rng.choice(lexicon.language.lines("asks_flag"))
+        return line.replace("{label}", labels[0]).replace("{Label}", labels[0][:1].upper() + labels[0][1:])
     if len(labels) > 1:
         line = rng.choice(lexicon.language.lines("asks_several"))
         return line.replace("{labels}", joined([f"the {label}" for label in labels]))
@@ -50,8 +53,10 @@ def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str
     language = lexicon.language
     statement = str(words.get("variable", "")).startswith("s") or len(str(words["value"]).split()) > 3
     kind = "statement_answers" if statement else "correction_answers" if words.get("correction") else "value_answers"
+    if isinstance(words["value"], bool):
+        kind = "flag_answers"
     lines = language.lines(kind)
-    value = small(spoken(lexicon, words["value"])) if statement else spoken(lexicon, words["value"])
+    value = small(spoken(lexicon, words["value"]), language.names) if statement else spoken(lexicon, words["value"])
     label = lexicon.label(words["tool"], words["parameter"])
     text = (
         language.drawn(rng, lines, share=1.0 if statement else ANSWER)
@@ -98,7 +103,8 @@ def answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
         return rng.choice(language.lines("answers_reference")).replace("{value}", text)
     if isinstance(result, str) and " " in text:
         return text if text.endswith((".", "!")) else f"{text[:1].upper()}{text[1:]}."
-    return rng.choice(language.lines("answers_value")).replace("{value}", text)
+    lines = "answers_word" if isinstance(result, str) and not re.search(r"\d", text) else "answers_value"
+    return rng.choice(language.lines(lines)).replace("{value}", text)
 
 
 def _short(lexicon: Lexicon, value: Any, rng: Random) -> str:

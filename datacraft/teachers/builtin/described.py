@@ -11,7 +11,7 @@ from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import tidy
 from datacraft.teachers.builtin.speech_acts import command
-from datacraft.teachers.builtin.stated import LONG, addon, attached, listing, spoken, with_object
+from datacraft.teachers.builtin.stated import LONG, addon, addons, attached, listing, spoken, with_object
 
 Named: TypeAlias = tuple[str, Any]
 """A parameter and its value."""
@@ -68,13 +68,15 @@ def _asked(lexicon: Lexicon, phrase: str, tool: str, named: list[Named], rng: Ra
     if near and style < 0.6:
         rest = [entry for entry, said in pairs if said not in near]
         text = command(" ".join([phrase, *near]), language, rng, plain=True)
-        return " ".join([stopped(text), *(addon(lexicon, tool, *entry, rng) for entry in rest)]) if rest else text
+        return " ".join([stopped(text), *addons(lexicon, [(tool, *entry) for entry in rest], rng)]) if rest else text
     if style < 0.8 and all(len(spoken(lexicon, value).split()) <= LONG for _, value in named):
         said = listing(lexicon, tool, named, rng)
         if style < 0.7:
             return command(f"{phrase}, {said}", language, rng, plain=True)
         return f"{stopped(command(phrase, language, rng))} {said[:1].upper()}{said[1:]}."
-    return " ".join([stopped(command(phrase, language, rng)), *(addon(lexicon, tool, *e, rng) for e in named)])
+    return " ".join(
+        [stopped(command(phrase, language, rng)), *addons(lexicon, [(tool, *entry) for entry in named], rng)]
+    )
 
 
 def stopped(text: str) -> str:

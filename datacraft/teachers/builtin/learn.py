@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any, TypeAlias
 
-from datacraft.core.coverage import leaves, resolve
+from datacraft.core.coverage import kind_of, leaves, resolve
 from datacraft.core.diversity import words
 from datacraft.core.seed import PoolRow, SeedBook, SeedUser
-from datacraft.core.tool import Tool, Toolset
+from datacraft.core.tool import Toolset
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
 from datacraft.teachers.builtin.frames import Frames, observed
 from datacraft.teachers.builtin.language import USUAL, Language, load, split_name
+from datacraft.teachers.builtin.naming import verb_phrases
 from datacraft.teachers.builtin.swaps import Swaps, learn_swaps
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
 
@@ -70,9 +71,12 @@ class Lexicon:
 
 def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     """The lexicon of a seeds folder. Raises UsageError for a language that is not built in."""
-    material = replace(load(language), typical=_typical(book))
     pools, rows = _values(book, toolset)
     known = _kinds(toolset, pools)
+    names = frozenset(
+        word for place, kind in known.items() if kind == "person" for word in _words(pools.get(place, ()))
+    )
+    material = replace(load(language), typical=_typical(book), names=names, fixed=_flags(toolset))
     sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
     return Lexicon(
         language=material,
@@ -88,6 +92,17 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         frames=observed(sketches.values(), material),
         phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
     )
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        yield from str(value).split()
+
+
+def _flags(toolset: Toolset) -> frozenset[str]:
+    """The words of the names of flags: "photos" raises the flag `photos`, "pictures" need not."""
+    named = (leaf.name for tool in toolset.tools for leaf in leaves(toolset, tool) if kind_of(leaf.schema) == "boolean")
+    return frozenset(word for name in named for word in split_name(name))
 
 
 def _typical(book: SeedBook) -> float:
@@ -224,47 +239,3 @@ def _asks(sketches: Mapping[str, Sketch]) -> dict[Place, tuple[str, ...]]:
             if len(answered) == 1 and not slots(question.text):
                 found[answered.pop()].append(plain(question.text))
     return {place: tuple(texts) for place, texts in found.items()}
-
-
-_TAIL = re.compile(
-    r"\s(?:by|with|using|via|given|based on|from|including|between|for an?|for the|and return\w*)\s|[,(;:]"
-)
-"""Where the part of a description begins that only says what values there are."""
-
-
-def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
-    """What a tool does as "find a customer by e-mail address", whole and without its tail."""
-    sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0].rstrip(".! ")
-    verbs = language.lines("verbs")
-    words = sentence.split()
-    base = base_verb(words[0].lower(), verbs) if words else None
-    if base is None and len(words) > 1 and words[1].lower() in language.lines("determiners"):
-        base = words[0].lower().removesuffix("s") if not words[0].endswith("ss") else words[0].lower()
-    if base is None:
-        return _named_phrases(split_name(tool.name), language)
-    whole = " ".join([base, *words[1:]])
-    short = _TAIL.split(whole)[0].strip()
-    return (whole, short) if short != whole and len(short.split()) > 1 else (whole,)
-
-
-def _named_phrases(words: list[str], language: Language) -> tuple[str, ...]:
-    """What a tool without a telling description does, by its name; `()` where the name does not say."""
-    first = base_verb(words[0], language.lines("verbs")) if words else None
-    if len(words) > 1 and words[-1] in language.lines("states"):
-        return (
-            (f"check the {' '.join(words)}",)
-            if first not in ("get", "check", "show")
-            else (f"check the {' '.join(words[1:])}",)
-        )
-    if first is None or len(words) < 2:
-        return ()
-    if words[1] in (*language.lines("prepositions"), *language.lines("determiners")) or re.search(r"[^s]s$", words[-1]):
-        return (" ".join([first, *words[1:]]),)
-    return (f"{first} {'an' if words[1][0] in 'aeio' else 'a'} {' '.join(words[1:])}",)
-
-
-def base_verb(word: str, verbs: tuple[str, ...]) -> str | None:
-    """The base form of a verb that a description begins with ("Finds", "Finding"); None for what is no known verb."""
-    options = [word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"]
-    options += [word.removesuffix("ing"), word.removesuffix("ing") + "e"] if word.endswith("ing") else []
-    return next((option for option in options if option in verbs), None)

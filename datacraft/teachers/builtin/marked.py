@@ -89,6 +89,8 @@ def _indefinite(text: str, own: str, language: Language) -> str | None:
     if match is None or text[match.end() :].startswith("'"):
         return None
     noun, before = match.group(1).lower(), re.findall(r"[^\W\d_]+", text[: match.start()].lower())
+    if before and before[-1] in language.lines("linking"):
+        return None  # "that was loan L-7": it tells which one
     verbs, leads = language.lines("verbs"), (*language.lines("prepositions"), *language.lines("determiners"))
     if noun in verbs and not (before and (before[-1] in verbs or before[-1] in leads)):
         return None  # "book LX-2081": there the word is the verb

@@ -40,7 +40,7 @@ def lifted(sentence: str, names: frozenset[str], language: Language, rng: Random
     stop = rest[-1]
     return (
         line.replace("{what}", match["what"])
-        .replace("{rest}", small(rest) if not end else rest[:-1])
+        .replace("{rest}", small(rest, language.names) if not end else rest[:-1])
         .replace("{stop}", stop)
     )
 
@@ -55,7 +55,7 @@ def merged(one: str, other: str, language: Language, rng: Random) -> str | None:
     if not _SITUATION.fullmatch(one) and not _states(one, own, language):
         return None
     lead = one.rstrip(" .!")
-    return f"{lead}{rng.choice(language.lines('merged'))}{small(other)}"
+    return f"{lead}{rng.choice(language.lines('merged'))}{small(other, language.names)}"
 
 
 def _asks(text: str, words: list[str], language: Language) -> bool:

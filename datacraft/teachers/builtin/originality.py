@@ -41,20 +41,27 @@ class Worded:
     group: str
 
 
-def worded(blueprint: Blueprint, draft: Draft) -> Worded:
-    """The counted parts of a draft."""
-    users = [t for step, t in zip(blueprint.speaking(), draft.texts, strict=True) if isinstance(step, User)]
+def worded(blueprint: Blueprint, drafts: Sequence[Draft]) -> list[Worded]:
+    """The counted parts of each of some drafts of a row."""
     calls = [ToolCall("", call.tool, dumps(call.arguments)) for call in blueprint.calls()]
     known = slots(calls)
     shape = [(call.tool, sorted(k for k, v in call.arguments.items() if v is not None)) for call in blueprint.calls()]
-    cut = [delexicalise(text, known) for text in users]
-    return Worded(
-        first=words(users[0]),
-        every=words("\n".join(users)),
-        carriers=phrases(cut[0]),
-        form=canonical([cut, shape, blueprint.shape]),
-        group=blueprint.contrast_group,
-    )
+    spoken = [isinstance(step, User) for step in blueprint.speaking()]
+    found = []
+    for draft in drafts:
+        users = [text for text, own in zip(draft.texts, spoken, strict=True) if own]
+        cut = [delexicalise(text, known) for text in users]
+        first = words(users[0])
+        found.append(
+            Worded(
+                first=first,
+                every=words("\n".join(users)) if len(users) > 1 else first,
+                carriers=phrases(cut[0]),
+                form=canonical([cut, shape, blueprint.shape]),
+                group=blueprint.contrast_group,
+            )
+        )
+    return found
 
 
 class Originality:

@@ -10,16 +10,17 @@ from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.marked import ANY
 
 GREETED, CONTEXT, CLOSED = 0.1, 0.015, 0.05
-TYPOS = 0.04
-"""Share of requests with a slip of the keyboard, never inside a value."""
+SLIPS = 0.045
+"""Share of rows with a slip of the keyboard in their first turn, never inside a value; drawn once per row: of several
+drafts the one with a slip has the rarest words."""
 LOWER, UNSTOPPED = 0.12, 0.14
 
 
-def colour(text: str, language: Language, rng: Random) -> str:
-    """The text with the small habits that differ from person to person."""
+def colour(text: str, language: Language, rng: Random, slips: bool = False) -> str:
+    """The text with the small habits that differ from person to person; with `slips` a letter goes astray."""
     draw = rng.random()
     if draw < GREETED and not _greets(text, language):
-        text = language.draw(rng, "greetings") + small(text)
+        text = language.draw(rng, "greetings") + small(text, language.names)
     elif draw > 1 - CONTEXT and not _greets(text, language):
         text = f"{language.draw(rng, 'contexts')} {text}"
     if rng.random() < CLOSED and not _closes(text, language):
@@ -27,7 +28,7 @@ def colour(text: str, language: Language, rng: Random) -> str:
         question = text.rstrip().endswith("?")
         closer = language.draw(rng, "closers_after_question" if question else "closers")
         text = f"{text.rstrip()}{end} {closer}"
-    return habits(text, rng)
+    return habits(text, rng, slips)
 
 
 def _greets(text: str, language: Language) -> bool:
@@ -51,23 +52,23 @@ def _closes(text: str, language: Language) -> bool:
     return any(word in text.lower() for word in language.lines("thanking_words"))
 
 
-def small(text: str) -> str:
-    """The text with a small first letter, unless its first word is a slot, a name, an initialism or "I"."""
+def small(text: str, names: frozenset[str] = frozenset()) -> str:
+    """The text with a small first letter, unless its first word is a slot, one of `names`, an initialism or "I"."""
     first = re.split(r"[\s,.!?:']", text, maxsplit=1)[0]
-    if not first or first == "I" or (len(first) > 1 and not first[1:].islower()):
+    if not first or first == "I" or first in names or (len(first) > 1 and not first[1:].islower()):
         return text
     return text[:1].lower() + text[1:]
 
 
-def habits(text: str, rng: Random) -> str:
-    """Lower case, missing full stops and slips of the keyboard, in a small share of texts."""
+def habits(text: str, rng: Random, slips: bool = False) -> str:
+    """Lower case and missing full stops in a small share of texts; a slip of the keyboard where the row has one."""
     pieces = re.split(f"({ANY})", text)
     draw = rng.random()
     if draw < LOWER:
         pieces = [p if i % 2 else p.lower() for i, p in enumerate(pieces)]
     if LOWER * 0.6 < draw < LOWER * 0.6 + UNSTOPPED and pieces[-1].endswith("."):
         pieces[-1] = pieces[-1][:-1]
-    if rng.random() < TYPOS:
+    if slips:
         plain = [i for i in range(0, len(pieces), 2) if len(pieces[i]) > 12]
         if plain:
             index = rng.choice(plain)

@@ -73,11 +73,20 @@ def _merged(pieces: list[str], language: Language, rng: Random) -> list[str]:
     return pieces
 
 
+@cache
+def _greeting(code: str) -> re.Pattern[str]:
+    either = "|".join(load(code).lines("seed_greetings"))
+    return re.compile(rf"(?:{either})(?:\s+there|\s+again)?[\s,.!-]+(?=\S)", re.IGNORECASE)
+
+
+@cache
+def _question(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(load(code).lines('question_words'))})\b", re.IGNORECASE)
+
+
 def _ungreeted(text: str, language: Language) -> str:
     """The text without the seed's own greeting: rows get greetings of their own."""
-    match = re.match(
-        rf"(?:{'|'.join(language.lines('seed_greetings'))})(?:\s+there|\s+again)?[\s,.!-]+(?=\S)", text, re.I
-    )
+    match = _greeting(language.code).match(text)
     if match is None:
         return text
     rest = text[match.end() :]
@@ -88,8 +97,7 @@ def stop(piece: str, language: Language) -> str:
     """A sentence with the mark it ends in, where it has none."""
     if piece.rstrip().endswith((".", "!", "?", ":")):
         return piece
-    asks = re.match(rf"(?:{'|'.join(language.lines('question_words'))})\b", piece, re.IGNORECASE)
-    return f"{piece.rstrip(' ,;')}{'?' if asks else '.'}"
+    return f"{piece.rstrip(' ,;')}{'?' if _question(language.code).match(piece) else '.'}"
 
 
 def _independent(pieces: Sequence[str], language: Language) -> bool:
@@ -111,7 +119,11 @@ def _groups(code: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     for group in groups:
         for member in group:
             known.setdefault(member.lower(), group)
-    either = "|".join(re.escape(member) for member in sorted(known, key=len, reverse=True))
+    by_letter: dict[str, list[str]] = {}
+    for member in sorted(known, key=len, reverse=True):
+        by_letter.setdefault(member[0], []).append(re.escape(member[1:]))
+    # One branch per letter: tried at every word of every draft, a flat list of hundreds takes ten times as long.
+    either = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
     return re.compile(rf"(?<![\w'’-])(?:{either})(?![\w'’-])", re.IGNORECASE), known
 
 
@@ -123,6 +135,8 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
         if rng.random() > share:
             return match.group()
         chosen = rng.choice(known[match.group().lower()])
+        if not language.fixed.isdisjoint(match.group().lower().split()):
+            return match.group()
         if _CONTRACTED.search(chosen) and _INDIRECT.search(text[: match.start()]):
             return match.group()  # "what there is in stock" has no short form
         return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen

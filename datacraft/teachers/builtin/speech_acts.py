@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from datacraft.teachers.builtin.language import Language, load
@@ -14,6 +14,8 @@ FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
 ANNOUNCED = 0.25
 """Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
+KEPT = 2**12
+"""Sentences whose reading is kept: every draft of a row begins with the same ones."""
 _WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
 _SUBJECT = (
     rf"(?:{ANY}(?:\s{ANY})?|{_WHOSE}(?:\s+[^\W\d_]+){{1,3}}?\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}"
@@ -44,7 +46,11 @@ def restated(sentence: str, language: Language, rng: Random, first: bool = True)
     if asked is not None and rng.random() < 0.75:
         return _lined(language.draw(rng, "indirect"), "question", asked)
     if sentence.rstrip().endswith("?"):
-        return language.draw(rng, "before_question") + small(sentence) if rng.random() < ANNOUNCED else None
+        return (
+            language.draw(rng, "before_question") + small(sentence, language.names)
+            if rng.random() < ANNOUNCED
+            else None
+        )
     return remarked(sentence, language, rng) if first and rng.random() < ANNOUNCED else None
 
 
@@ -64,7 +70,13 @@ def _strippers(code: str) -> tuple[re.Pattern[str], ...]:
 
 def verb_phrase(sentence: str, language: Language) -> str | None:
     """The bare verb phrase of a command or polite request; None for what is no such sentence."""
-    for pattern in _strippers(language.code):
+    return _verb_phrase(sentence, language.code)
+
+
+@lru_cache(maxsize=KEPT)
+def _verb_phrase(sentence: str, code: str) -> str | None:
+    language = load(code)
+    for pattern in _strippers(code):
         match = pattern.fullmatch(sentence.strip())
         if match and _begins_with_verb(match["vp"], language):
             return _bare(match["vp"])
@@ -116,7 +128,7 @@ def command(phrase: str, language: Language, rng: Random, plain: bool = False, o
     options = [w for w in options if not (plain and ":" in w.text) and (w.own or not own)]
     chosen = language.drawn(rng, [w.text for w in options])
     text = _put(chosen, phrase)
-    return f"{front[:1].upper()}{front[1:]}, {small(text)}" if front else text
+    return f"{front[:1].upper()}{front[1:]}, {small(text, language.names)}" if front else text
 
 
 def _put(wrapper: str, phrase: str) -> str:
@@ -125,9 +137,15 @@ def _put(wrapper: str, phrase: str) -> str:
 
 def _wish(sentence: str, language: Language) -> str | None:
     """What somebody wants in "I need a …": a noun phrase."""
+    return _wished(sentence.strip(), language.code)
+
+
+@lru_cache(maxsize=KEPT)
+def _wished(text: str, code: str) -> str | None:
+    language = load(code)
     starts = "|".join(re.escape(start) for start in language.lines("wish_starts"))
     nouns = "|".join(language.lines("determiners"))
-    match = re.fullmatch(rf"(?:{starts})\s+(?P<np>(?:{nouns})\s.+?)[\s.!?]*", sentence.strip(), re.I | re.S)
+    match = re.fullmatch(rf"(?:{starts})\s+(?P<np>(?:{nouns})\s.+?)[\s.!?]*", text, re.I | re.S)
     if match is None:
         return None
     return re.sub(r"[\s,]*(?:please|pls)$", "", match["np"], flags=re.IGNORECASE)
@@ -141,7 +159,12 @@ def _follows(rest: str, language: Language) -> bool:
 
 def indirect(sentence: str, language: Language) -> str | None:
     """A question as a clause: "Which plan is X on?" as "which plan X is on"; None for what is not understood."""
-    text = sentence.strip()
+    return _indirect(sentence.strip(), language.code)
+
+
+@lru_cache(maxsize=KEPT)
+def _indirect(text: str, code: str) -> str | None:
+    language = load(code)
     match = _WH.fullmatch(text)
     if match and not re.match(r"(how|what) about\b", text, re.IGNORECASE) and _follows(match["rest"], language):
         return f"{match['wh'].lower()} {match['subject']} {match['be'] or 'is'}{match['rest']}"
@@ -162,7 +185,7 @@ def remarked(sentence: str, language: Language, rng: Random) -> str | None:
     if not set(words[:6]) & set(language.lines("finite")) or words[0] in language.lines("pointing_back"):
         return None
     own = words[0] in language.lines("speakers")
-    return language.draw(rng, "before_own_remark" if own else "before_remark") + small(sentence)
+    return language.draw(rng, "before_own_remark" if own else "before_remark") + small(sentence, language.names)
 
 
 def _lined(line: str, name: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.forms import option
@@ -18,6 +18,8 @@ from datacraft.teachers.builtin.template import Variable
 
 LONG = 3
 """Words from which a value is a statement rather than a name."""
+APART = 0.25
+"""Share of several added values that get a sentence each."""
 ATTACHED = 0.65
 """Share of added values that are said the way such values are attached to a request ("for 3 guests")."""
 
@@ -175,6 +177,27 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
         lines = "addons_plural" if plural_label(label) else "addons"
         text = language.draw(rng, lines).replace("{label}", label).replace("{value}", kept(said))
     return text[:1].upper() + text[1:]
+
+
+Entry: TypeAlias = tuple[str, str, Any]
+"""Tool, parameter and value."""
+
+
+def addons(lexicon: Lexicon, entries: Sequence[Entry], rng: Random) -> list[str]:
+    """Sentences in which the user states several values: mostly one for all that are short, and one for each other."""
+    short = [entry for entry in entries if _brief(lexicon, entry[2])]
+    if len(short) < 2 or rng.random() < APART:
+        return [addon(lexicon, *entry, rng) for entry in entries]
+    near = [(entry, attached(lexicon, *entry, rng)) for entry in short]
+    said = [" ".join(text for _, text in near if text is not None)]
+    said += [_labelled(lexicon, *entry, " ", rng) for entry, text in near if text is None]
+    line = lexicon.language.draw(rng, "addons_attached").replace("{value}", ", ".join(filter(None, said)))
+    rest = [addon(lexicon, *entry, rng) for entry in entries if entry not in short]
+    return [line[:1].upper() + line[1:], *rest]
+
+
+def _brief(lexicon: Lexicon, value: Any) -> bool:
+    return not isinstance(value, bool | dict) and len(spoken(lexicon, value).split()) <= LONG
 
 
 def plural_label(label: str) -> bool:

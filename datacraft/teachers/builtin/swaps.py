@@ -27,6 +27,14 @@ class Swaps:
     language: Language
     known: dict[tuple[str, str], tuple[Key, str] | None] = field(default_factory=dict)
     """Seed and sentence to what `_placed` found, kept as it never changes."""
+    places: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Seed to what `own` found."""
+
+    def own(self, sketch: Sketch) -> Mapping[str, str]:
+        """`tool/parameter` to the variable of a sketch that stands there."""
+        if sketch.seed.id not in self.places:
+            self.places[sketch.seed.id] = {place: name for name, place in _places(sketch).items()}
+        return self.places[sketch.seed.id]
 
     def placed(self, piece: str, sketch: Sketch) -> tuple[Key, str] | None:
         """What `_placed` finds for a sentence of a sketch."""
@@ -66,7 +74,7 @@ def swapped(piece: str, prefix: str, first: bool, sketch: Sketch, swaps: Swaps, 
     if not placed or placed[1] not in options:
         return piece
     chosen = rng.choice([o for o in options if not first or not _points_back(o, swaps.language)] or [placed[1]])
-    own = {place: name for name, place in _places(sketch).items()}
+    own = swaps.own(sketch)
     return MARK.sub(lambda match: mark(prefix + own[match.group(1)], match.group(2)), chosen)
 
 

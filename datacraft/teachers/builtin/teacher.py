@@ -46,7 +46,7 @@ class BuiltinTeacher:
         rng = Random(f"{self.seed}/{blueprint.id}")
         fresh, drafts = self._drafts(blueprint, rng)
         if not fresh:
-            reason = self.originality.refuses(worded(blueprint, drafts[0]))
+            reason = self.originality.refuses(worded(blueprint, drafts[:1])[0])
             return Outcome(blueprint, Verdict(None, reason=reason), drafts[0], attempts=len(drafts))
         outcome: Outcome | None = None
         for attempt, (text, draft) in enumerate(fresh[:ATTEMPTS], 1):
@@ -65,5 +65,5 @@ class BuiltinTeacher:
         while not fresh and len(tried) < MORE:
             drafts = [self.wording.draft(blueprint, rng) for _ in range(CANDIDATES)]
             tried += drafts
-            fresh = least_worn([(worded(blueprint, draft), draft) for draft in drafts], self.originality)
+            fresh = least_worn(list(zip(worded(blueprint, drafts), drafts, strict=True)), self.originality)
         return fresh, tried

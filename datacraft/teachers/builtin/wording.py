@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-from datacraft.core.blueprint import Blueprint, Draft, Refuse, Step
+from datacraft.core.blueprint import Ask, Blueprint, Draft, Refuse, Step
 from datacraft.teachers.builtin import assistant, follow_ups, forms
 from datacraft.teachers.builtin.described import from_tool
 from datacraft.teachers.builtin.grounds import provenance
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
 from datacraft.teachers.builtin.referring import referring
-from datacraft.teachers.builtin.register import colour, habits, small
+from datacraft.teachers.builtin.register import SLIPS, colour, habits, small
 from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop
-from datacraft.teachers.builtin.stated import addon
+from datacraft.teachers.builtin.stated import addon, addons
 from datacraft.teachers.builtin.swaps import swapped
-from datacraft.teachers.builtin.template import ReplySketch, Slot, plain, slots
+from datacraft.teachers.builtin.template import ReplySketch, Slot, Variable, plain, slots
 
 ANSWERED = 0.6
 """Share of the seeds' own one-value answers that are given in other words."""
@@ -56,6 +57,7 @@ class _Row:
         self.carrier = ""
         self.undecided = {f"0/{name}": pair for name, pair in blueprint.axes.get("undecided", {}).items()}
         """Variable to two values of which the user says both."""
+        self.slips = Random(f"{blueprint.id}/slip").random() < SLIPS
         self.turned = 1.0 if self.undecided else rng.random()
         """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
 
@@ -72,13 +74,21 @@ class _Row:
             "replies": self._replies,
         }.get(str(words["kind"]))
         if made is not None:
-            return made(words)
+            text = made(words)
+            return self._asking(text) if isinstance(step, Ask) else text
         if isinstance(step, Refuse):
             return assistant.refusal(self.lexicon, words, self.rng)
         speak = follow_ups.SPEAK.get(words["kind"]) or assistant.SPEAK[words["kind"]]
         text = speak(self.lexicon, words, self.rng)
         self.carrier = self.carrier or carrier(text)
         return text
+
+    def _asking(self, text: str) -> str:
+        """A seed's reply that is to ask, with a question where it only says what is possible."""
+        lower = text.lower()
+        if "?" in text or any(word in lower for word in self.language.lines("asking_words")):
+            return text
+        return f"{stop(text, self.language)} {self.rng.choice(self.language.lines('asks_on'))}"
 
     def _said(self, words: Mapping[str, Any]) -> str:
         first = not self.carrier
@@ -92,48 +102,55 @@ class _Row:
         for piece in pieces[1:]:
             text = self._join(text, piece, str(words.get("join", "")))
         if alone:
-            text = self._with_addons(text, [addon for part in words["parts"] for addon in part.get("addons", ())])
+            text = self._with_addons(text, [entry for part in words["parts"] for entry in part.get("addons", ())])
         if self.undecided:
             text = f"{stop(text, self.language)} {self.rng.choice(self.language.lines('undecided'))}"
         if words.get("follow"):
             lead = self.language.draw(self.rng, "follow_ups")
-            text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text))
-        text = colour(text, self.language, self.rng) if first else habits(text, self.rng)
+            text = lead + (text if lead.rstrip().endswith((".", "!")) else small(text, self.language.names))
+        text = colour(text, self.language, self.rng, self.slips) if first else habits(text, self.rng)
         if first:
             self.carrier = carrier(text)
         return self._filled(tidy(text))
 
     def _only_value(self, part: Mapping[str, Any]) -> str | None:
         """Another answer for a turn that does little more than give one value; None for any other turn."""
-        record = self.scenes[part["scene"]]
-        sketch = self.lexicon.sketches[record["seed"]]
+        variable = self._bare(part)
+        if variable is None:
+            return None
+        value = self.scenes[part["scene"]]["values"][variable.name]
+        words = {"tool": variable.tool, "parameter": variable.parameter, "value": value}
+        return assistant.value_answer(self.lexicon, words, self.rng)
+
+    def _bare(self, part: Mapping[str, Any]) -> Variable | None:
+        """The variable of a seed's turn that does little more than give its value."""
+        sketch = self.lexicon.sketches[self.scenes[part["scene"]]["seed"]]
         text = sketch.users()[part["turn"]].text
         found = slots(text)
         if len(found) != 1 or found[0].variable.startswith("s") or len(plain(text).split()) > 4:
             return None
         variable = sketch.variables[found[0].variable]
-        if variable.source != "user" or "." in variable.parameter:
-            return None
-        value = record["values"][variable.name]
-        words = {"tool": variable.tool, "parameter": variable.parameter, "value": value}
-        return assistant.value_answer(self.lexicon, words, self.rng)
+        return variable if variable.source == "user" and "." not in variable.parameter else None
 
     def _join(self, text: str, piece: str, way: str) -> str:
         joins = {"also": "joins_also", "then": "joins_then"}.get(way)
         if joins is None:
             return f"{stop(text, self.language)} {piece[:1].upper()}{piece[1:]}"
         join = self.language.draw(self.rng, joins)
-        return f"{stop(text, self.language)} {join}{small(piece) if join else _capital(piece)}"
+        return f"{stop(text, self.language)} {join}{small(piece, self.language.names) if join else _capital(piece)}"
 
-    def _with_addons(self, text: str, addons: Sequence[Any]) -> str:
+    def _with_addons(self, text: str, entries: Sequence[Any]) -> str:
         """The text with what its carrier does not say."""
-        for tool, parameter, value in addons:
-            text = f"{stop(text, self.language)} {addon(self.lexicon, tool, parameter, value, self.rng)}"
-        return text
+        said = addons(self.lexicon, entries, self.rng)
+        return " ".join((stop(text, self.language), *said)) if said else text
 
     def _part(self, part: Mapping[str, Any], asks: bool, alone: bool) -> str:
         """One request; unless it stands alone, its add-ons follow at once and its sentences keep their order."""
         sketch = self.lexicon.sketches[self.scenes[part["scene"]]["seed"]]
+        bare = self._bare(part) if part["turn"] and asks else None
+        if bare is not None:  # an answer to a question that nobody asks here
+            value = self.scenes[part["scene"]]["values"][bare.name]
+            return addon(self.lexicon, bare.tool, bare.parameter, value, self.rng)
         text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
         for gone in part.get("without", ()):
             text = without(text, f"{part['scene']}/{gone}", self.language) or text
@@ -171,8 +188,24 @@ class _Row:
 
     def _correctable(self, text: str) -> int | None:
         """Where the slot starts whose value may be taken back; None without one."""
-        options = [m.start() for m in MARK.finditer(text) if self._taken_back(m.group(1)) is not None]
+        found = MARK.finditer(text)
+        options = [m.start() for m in found if self._taken_back(m.group(1)) is not None and self._alone(text, m)]
         return self.rng.choice(options) if options else None
+
+    def _alone(self, text: str, match: re.Match[str]) -> bool:
+        """Whether a value stands on its own: not before the noun it belongs to, not in a list."""
+        after = re.match(r"(?:\s|-)([^\W\d_]+|\ue000)", text[match.end() :])
+        before = re.search(r"([^\W\d_]+|\ue002)\s$", text[: match.start()])
+        beside = {found.group(1).lower() for found in (after, before) if found is not None}
+        listed = beside & {"and", "or", "\ue000", "\ue002"}
+        ends = (*self.language.lines("prepositions"), *self.language.lines("function_words"))
+        number = match.group(2) in ("plain", "word") and self._number(match.group(1))
+        return not listed and (after is None or number or after.group(1).lower() in ends)
+
+    def _number(self, name: str) -> bool:
+        scene, _, variable = name.partition("/")
+        known = self.lexicon.sketches[self.scenes[int(scene)]["seed"]].variables.get(variable) if variable else None
+        return known is not None and known.kind == "integer"
 
     def _taken_back(self, name: str) -> Any:
         scene, _, variable = name.partition("/")
@@ -182,6 +215,8 @@ class _Row:
         known = self.lexicon.sketches[record["seed"]].variables[variable]
         pool = self.lexicon.pools.get((known.tool, known.parameter), ())
         pool = (*pool, *known.schema.get("enum", ())) if known.kind == "enum" else pool
+        said = [value for scene in self.scenes for value in scene["values"].values()]
+        pool = tuple(value for value in pool if value not in said)
         return forms.taken_back(record["values"][variable], known, pool, Random(f"{name}{record['values'][variable]}"))
 
     def _user(self, slot: Slot, corrected: bool) -> str:
@@ -195,7 +230,7 @@ class _Row:
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
         if variable.kind == "situation":
             said = other_phrases(str(value), self.language, self.rng)
-            return _capital(said) if slot.form == "clause-capital" else small(said)
+            return _capital(said) if slot.form == "clause-capital" else small(said, self.language.names)
         said = forms.spoken(value, slot.form, variable, self.language, self.rng)
         if not corrected:
             return said
@@ -223,7 +258,9 @@ class _Row:
         return forms.said(record["values"][name], form, variable.kind, self.language)
 
     def _tool(self, words: Mapping[str, Any]) -> str:
-        text = colour(from_tool(self.lexicon, words["tool"], words["mentions"], self.rng), self.language, self.rng)
+        text = colour(
+            from_tool(self.lexicon, words["tool"], words["mentions"], self.rng), self.language, self.rng, self.slips
+        )
         self.carrier = self.carrier or carrier(text)
         return self._filled(tidy(text))
 
@@ -235,7 +272,7 @@ class _Row:
         text = assistant.with_fillers(str(words["text"]), self.language.table("fillers"), self.rng)
         text = rephrase(text, self.lexicon, self.rng, asks=False)
         self.carrier = carrier(text)
-        return colour(text, self.language, self.rng)
+        return colour(text, self.language, self.rng, self.slips)
 
     def _chat(self, words: Mapping[str, Any]) -> str:
         text = assistant.chat(self.language, words["topic"], self.rng)
@@ -246,7 +283,7 @@ class _Row:
         line = self.rng.choice(self.language.lines("needs_questions"))
         text = line.replace("{vp}", self.rng.choice(self.lexicon.phrases[words["tool"]]))
         self.carrier = carrier(text)
-        return colour(text, self.language, self.rng)
+        return colour(text, self.language, self.rng, self.slips)
 
     def _reply(self, words: Mapping[str, Any]) -> str:
         sketch = self.lexicon.sketches[self.scenes[words["scene"]]["seed"]]

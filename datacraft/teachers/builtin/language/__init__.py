@@ -36,6 +36,10 @@ class Language:
     raw: dict[str, Any]
     typical: float = USUAL
     """Words of a usual user turn: people who write little are given short phrases."""
+    names: frozenset[str] = frozenset()
+    """Words that keep their capital letter wherever they stand."""
+    fixed: frozenset[str] = frozenset()
+    """Words that no other may stand for, since a flag is known by them."""
 
     def lines(self, *keys: str) -> tuple[str, ...]:
         """A list of phrases; `()` when the file has none of that name."""

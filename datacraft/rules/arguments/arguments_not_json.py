@@ -56,6 +56,10 @@ def arguments_not_json(row: Row) -> Iterator[Problem]:
             message, advice, better = _kind(text, call.parsed)
             edits = (Edit(call.arguments_pointer, better),) if better else ()
             yield Problem(call.arguments_pointer, message, advice, edits)
+        elif isinstance(text, str):
+            for odd in call.parsed.odd("non-finite"):
+                place = f"{call.arguments_pointer}#{odd.pointer}"
+                yield Problem(place, f"{odd.detail[:40]} is no number of JSON", "write null, or leave it out")
 
 
 def _kind(text: str, read: Decoded) -> tuple[str, str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from datacraft.core.finding import Severity
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
 from datacraft.rules.arguments._pairs import texts
-from datacraft.rules.arguments._placeholders import PLACEHOLDER, names_a_form, stands_for_a_value
+from datacraft.rules.arguments._placeholders import PLACEHOLDER, names_a_form, names_nothing, stands_for_a_value
 
 
 @row_rule("A121", sight=PLACEHOLDER)
@@ -17,7 +18,7 @@ def placeholder_value(row: Row) -> Iterator[Problem]:
     r"""An argument is a placeholder, not a value.
 
     `<CITY>`, `YOUR_API_KEY`, `TODO` or the word `string` come from templates and documentation; the model learns to
-    send them to the real tool.
+    send them to the real tool. A warning for `"None"` and `"null"` that nobody said: the tool takes them for a text.
 
     Bad:
 
@@ -46,3 +47,7 @@ def placeholder_value(row: Row) -> Iterator[Problem]:
                 yield Problem(
                     place, f"{show(value)} is a placeholder", "put a value from the conversation there, or ask for it"
                 )
+            elif names_nothing(row, call, path, value):
+                place = f"{call.arguments_pointer}#{pointer(path)}"
+                said = f"{show(value)} is the name of nothing, written as a text"
+                yield Problem(place, said, "leave the argument out, or write null", severity=Severity.WARNING)

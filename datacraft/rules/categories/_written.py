@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 _TAGS = re.compile(
@@ -14,23 +14,36 @@ _TAGS = re.compile(
 )
 WRITTEN = (
     r"<tool_call|<function|<invoke|\[TOOL_CALLS\]|<\||<｜|<start_function_call>|to=functions\.|Action:"
-    r'|\\"(?:name|function|tool|action)\\"'
+    r'|\\"(?:name|function|tool|action|function_call|tool_calls)\\"'
+    r'|"(?:\\[nrt]|[\s\[`])*(?:(?:python|py|tool_code|tool_call)\\n)?(?:\\[nrt]|[\s\[])*[A-Za-z_][\w.]*\('
 )
 """What stands in the JSON text of every conversation with a written call."""
 _ACTION = re.compile(r"^Action:\s*(\S.*)$\s*^Action Input:", re.M)
+_PYTHON = re.compile(
+    r"\A(?:```(?:python|py|tool_code|tool_call)?\s*)?\[?\s*([A-Za-z_][\w.]*)\((?:\s*\)|\s*\w+\s*=).*\)\s*\]?\s*(?:```)?\Z",
+    re.S,
+)
+"""A text that is nothing but `name(key=value)`, or a list of such calls."""
 _ANNOUNCES = re.compile(
-    r"(?:^|[.!\n]\s{0,20})(?:sure[,!.]? |okay[,!.]? |of course[,!.]? |certainly[,!.]? |great[,!.]? )?"
-    r"(?:let me|i(?:'ll| will| am going to|'m going to))\s+(?:just\s+|now\s+|quickly\s+)?"
-    r"(?:check|look (?:that|this|it|up|into)|fetch|retrieve|call|search|query|find (?:that|this|the|out)|"
-    r"get (?:that|the))\b"
-    r"[^?]{0,160}\Z",
+    r"(?:^|[.!\n]\s{0,20})(?:(?:sure|okay|ok|of course|certainly|great|absolutely|got it|no problem)[,!.]? )?"
+    r"(?:let me|i(?:'ll|\u2019ll| will| am going to|'m going to|\u2019m going to))\s+(?P<what>[^?]{3,190})\Z",
     re.I,
 )
-_GAP = r"(?:\s|\\[nrt])+"
+_LOOKING = re.compile(
+    r"(?:check|look (?:that|this|it|up|into)|fetch|retrieve|call|search|query|find (?:that|this|the|out)|"
+    r"get (?:that|the))\b",
+    re.I,
+)
+_FILLER = re.compile(r"(?:(?:just|now|quickly|go ahead and|first|immediately|also|then)\s+)+", re.I)
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|whenever|as soon as|until|unless|before|after|would|could|can you|please|need|provide|confirm|"
+    r"tell me|let me know|tomorrow|later|next time)\b",
+    re.I,
+)
+"""What makes a promise wait for something."""
 ANNOUNCED = (
-    rf"(?i:(?:let me|i(?:'ll| will| am going to|'m going to)){_GAP}(?:just{_GAP}|now{_GAP}|quickly{_GAP})?"
-    r"(?:check|look|fetch|retrieve|call|search|query|find|get)"
-    r"|(?:one|a) (?:moment|second)|please (?:wait|hold))"
+    r"(?i:let me|i.ll|i will|i am going to|i.m going to)[^?\"]*(?:\"|\\)"
+    r"|(?i:(?:one|a) (?:moment|second)|please (?:wait|hold))"
 )
 """What stands in the JSON text of every conversation with an announced call."""
 _ONE_MOMENT = re.compile(r"\b(?:one|a|just a) (?:moment|second)|\bplease (?:wait|hold)", re.I)
@@ -44,14 +57,23 @@ def written_call(text: str, tools: Container[str]) -> str:
     action = _ACTION.search(text)
     if action:
         return action.group(0)[:80]
+    python = _PYTHON.match(text.strip())
+    if python and python[1].removeprefix("functions.") in tools:
+        return text.strip()[:80]
     return next((found for found in _objects(text) if _is_call(found, tools)), "")[:80]
 
 
 def _objects(text: str) -> Iterator[str]:
-    """The whole text, or its fenced blocks, where they may be JSON."""
-    if '"name"' in text or '"function"' in text or '"tool"' in text or '"action"' in text:
+    """The whole text, or its fenced blocks, or what follows a sentence, where they may be JSON."""
+    if any(mark in text for mark in _MARKS):
         yield text.strip()
         yield from re.findall(r"```(?:json|tool_code|tool_call)?\s*(.+?)```", text, re.S)
+        opening = re.search(r"[{\[]\s*[{\"]", text)
+        if opening and opening.start():
+            yield text[opening.start() :].strip().rstrip("`").rstrip()
+
+
+_MARKS = ('"name"', '"function"', '"tool"', '"action"', '"function_call"', '"tool_calls"')
 
 
 def _is_call(text: str, tools: Container[str]) -> bool:
@@ -59,14 +81,38 @@ def _is_call(text: str, tools: Container[str]) -> bool:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    call = value[0] if isinstance(value, list) and value else value
-    if not isinstance(call, dict):
+    for _ in range(3):
+        value = value[0] if isinstance(value, list) and value else value
+        if not isinstance(value, dict):
+            return False
+        inner = next((value[key] for key in _WRAPPERS if isinstance(value.get(key), dict | list)), None)
+        if inner is None:
+            break
+        value = inner
+    else:
         return False
-    name = next((call[key] for key in ("name", "function", "tool", "action") if isinstance(call.get(key), str)), None)
-    given = any(key in call for key in ("arguments", "parameters", "args", "input", "action_input"))
+    name = next((value[key] for key in ("name", "function", "tool", "action") if isinstance(value.get(key), str)), None)
+    given = any(key in value for key in ("arguments", "parameters", "args", "input", "action_input", "tool_input"))
     return name is not None and given and name in tools
 
 
-def announces(text: str) -> bool:
-    """Whether a text ends with the promise to look something up."""
-    return len(text) < 400 and bool(_ANNOUNCES.search(text.strip()) or (_ONE_MOMENT.search(text) and "?" not in text))
+_WRAPPERS = ("tool_calls", "function_call", "function")
+
+
+def announces(text: str, tools: Iterable[str]) -> bool:
+    """Whether a text ends with the promise to look something up, or to do what one of the tools does."""
+    if len(text) >= 400:
+        return False
+    promise = _ANNOUNCES.search(text.strip())
+    if promise and not _CONDITION.search(promise["what"]):
+        filler = _FILLER.match(promise["what"])
+        what = promise["what"][filler.end() if filler else 0 :].lower()
+        if _LOOKING.match(what) or any(re.match(rf"{verb}\b", what) for verb in map(_verb, tools) if verb):
+            return True
+    return bool(_ONE_MOMENT.search(text)) and "?" not in text
+
+
+def _verb(tool: str) -> str:
+    """The first word of a tool's name, which nearly always says what it does."""
+    word = re.match(r"[A-Za-z][a-z]+", tool)
+    return word.group().lower() if word else ""

@@ -38,5 +38,5 @@ def narrated_call(row: Row) -> Iterator[Problem]:
     if not row.tools or not row.messages:
         return
     index, last = row.messages[-1]
-    if last.get("role") == "assistant" and not last.get("tool_calls") and announces(text_of(last)):
+    if last.get("role") == "assistant" and not last.get("tool_calls") and announces(text_of(last), row.tools_by_name):
         yield Problem(f"/messages/{index}/content", "a call is announced, none is made", "make the call, or answer")

@@ -11,11 +11,15 @@ from datacraft.core.rule import Problem, row_rule
 _ADDRESS = re.compile(r"<(?:[\w.]+ object|coroutine|generator|function|bound method)[^<>]* at 0x[0-9a-fA-F]+")
 
 
-@row_rule("P113", "warning", sight=" at 0x")
-def result_not_serialisable(row: Row) -> Iterator[Problem]:
-    """A result is the address of a Python object.
+_NO_TEXT = re.compile(r"\s*(?:\[object \w+\]|undefined|NaN|<(?:class|module) '[\w.]+'>)\s*")
 
-    The tool returned something that has no text of its own; the model learns to read memory addresses.
+
+@row_rule("P113", "warning", sight=r" at 0x|\[object |undefined|NaN|<class |<module ")
+def result_not_serialisable(row: Row) -> Iterator[Problem]:
+    """A result is the address of a Python object, or what JavaScript writes for one.
+
+    The tool returned something that has no text of its own; the model learns to read memory addresses, or
+    `[object Object]`.
 
     Bad:
 
@@ -41,6 +45,9 @@ def result_not_serialisable(row: Row) -> Iterator[Problem]:
     """
     for i, message in row.messages:
         if message.get("role") == "tool":
-            found = _ADDRESS.search(text_of(message))
+            text = text_of(message)
+            found = _ADDRESS.search(text)
             if found:
                 yield Problem(f"/messages/{i}/content", f"the result holds {found.group()}>", "return data")
+            elif _NO_TEXT.fullmatch(text) or "[object Object]" in text:
+                yield Problem(f"/messages/{i}/content", f"the result is {text.strip()[:60]!r}, not data", "return data")

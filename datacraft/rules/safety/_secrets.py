@@ -63,8 +63,8 @@ _ISSUERS = {
 }
 """Issuer to texts of which one stands in every such key, and the form of the whole."""
 _ASSIGNED = (
-    r"(?:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
-    r"[\"']?\s*[:=\s]\s*[\"']?(?P<assigned>[A-Za-z0-9+/_=.-]{24,})"
+    r"(?:api[_-]?key|secret[_-]?(?:access[_-]?)?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|"
+    r"bearer)[\"']?\s*[:=\s]\s*[\"']?(?P<assigned>[A-Za-z0-9+/_=.-]{24,})"
 )
 SIGHT = (
     r"sk-[A-Za-z0-9_-]{16}|(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}|AIza[0-9A-Za-z_-]{16}|ya29\.[0-9A-Za-z_-]{16}"
@@ -75,8 +75,8 @@ SIGHT = (
     r"|dckr_pat_|do[opr]_v1_|HRKU-|dapi[0-9a-f]{16}|hvs\.[A-Za-z0-9_-]{16}|NRAK-|gls?[ac]_|sntry[su]_|lin_api_"
     r"|secret_[A-Za-z0-9]{16}|ntn_[A-Za-z0-9]{16}|pat[A-Za-z0-9]{14}\.|shp(?:at|ca|pa|ss)_|[0-9]{8}:AA|AccountKey="
     r"|-----BEGIN|AGE-SECRET-KEY-1|eyJ[A-Za-z0-9_-]{10}|://[^\s:/@]{1,64}:[^\s:/@]{3,128}@"
-    r"|(?i:api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|bearer)"
-    r"(?:[\"'\\:=\s]|\\[nrt])+[A-Za-z0-9+/_=.-]{16}"
+    r"|(?i:api[_-]?key|secret[_-]?(?:access[_-]?)?key|access[_-]?token|auth[_-]?token|client[_-]?secret|private[_-]?key|"
+    r"bearer)(?:[\"'\\:=\s]|\\[nrt])+[A-Za-z0-9+/_=.-]{16}"
 )
 """The beginning of every such key, in the JSON text of a conversation."""
 _LONG = re.compile(r"[A-Za-z0-9_-]{16,}|-----BEGIN|://[^\s:/@]+:")

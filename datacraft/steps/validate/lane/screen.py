@@ -11,6 +11,7 @@ from datacraft.core.rule import Rule
 DOUBTFUL = (
     "[\u2028\u2029\u0085\ufffdÃÂ]|â€|ðŸ"  # line separators, and what mojibake starts with
     r"|\\u(?:00[0-7]|0085|00[cC][23]|00[eE]2|00[fF]0|202[89]|[fF]{3}[dD])|\\[bf/]"  # the same, and ASCII, escaped
+    r'|[^\\]"(?:[^"\\]|\\[nrt])*\\\\u[0-9a-fA-F]{4}'  # an escape that stands there as letters, outside of arguments
     r'|[^\\](?:\\\\)+"'  # a backslash before a closing quote: quotes cannot be counted
 )
 """What the rules about bytes and spellings speak of, and what would hide a text from the other patterns."""

@@ -12,7 +12,7 @@ from datacraft.core.errors import InputError
 from datacraft.core.example import Example, NotAnExample, from_row, to_row
 from datacraft.core.json import dumps
 from datacraft.io.files import check_writable, read_bytes, whole
-from datacraft.io.lines import STANDARD_INPUT, Piece, pieces
+from datacraft.io.lines import STANDARD_INPUT, Piece, piece_bytes, pieces
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
@@ -30,21 +30,7 @@ def row_pieces(path: Path, size: int) -> Iterator[Piece]:
 
 def read_piece_rows(piece: Piece) -> Iterator[tuple[int, Any]]:
     """`read_rows` of a part of a file, under the line numbers of the file."""
-    yield from _values(read_piece_bytes(piece), piece.first, piece.file)
-
-
-def read_piece_bytes(piece: Piece) -> bytes:
-    """The bytes of a part of a file. Raises InputError."""
-    if piece.block is not None:
-        return piece.block
-    try:
-        with Path(piece.file).open("rb") as stream:
-            stream.seek(piece.start)
-            return stream.read(piece.end - piece.start)
-    except OSError as error:
-        raise InputError(
-            f"{piece.file} cannot be read: {error.strerror or error}", "workers need it under the same path"
-        ) from error
+    yield from _values(piece_bytes(piece), piece.first, piece.file)
 
 
 def _values(text: bytes, first: int, file: str) -> Iterator[tuple[int, Any]]:

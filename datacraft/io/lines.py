@@ -44,12 +44,13 @@ class Piece:
     block: bytes | None = None
 
 
-def pieces(path: Path, size: int) -> Iterator[Piece]:
-    """A file as pieces of about `size` bytes that end with a line; gzip and standard input come with their bytes.
+def pieces(path: Path, size: int, *, loaded: bool = False) -> Iterator[Piece]:
+    """A file as pieces of about `size` bytes that end with a line; gzip and standard input come with their bytes,
+    `loaded` makes every piece do so.
 
     Raises InputError.
     """
-    ranges = splittable(path)
+    ranges = not loaded and splittable(path)
     with _opened(path) as stream:
         start, number = 0, 1
         while True:
@@ -68,6 +69,20 @@ def read_piece(piece: Piece) -> Iterator[Line]:
     with _plain(Path(piece.file)) as stream:
         stream.seek(piece.start)
         yield from _numbered(stream, piece)
+
+
+def piece_bytes(piece: Piece) -> bytes:
+    """The bytes of a part of a file. Raises InputError."""
+    if piece.block is not None:
+        return piece.block
+    try:
+        with Path(piece.file).open("rb") as stream:
+            stream.seek(piece.start)
+            return stream.read(piece.end - piece.start)
+    except OSError as error:
+        raise InputError(
+            f"{piece.file} cannot be read: {error.strerror or error}", "workers need it under the same path"
+        ) from error
 
 
 def _numbered(stream: IO[bytes], piece: Piece) -> Iterator[Line]:

@@ -13,8 +13,8 @@ import msgspec
 
 from datacraft.core.renaming import RENAMED, called, renames
 from datacraft.core.tool import Tool, Toolset
-from datacraft.io.jsonl import read_piece_bytes, read_piece_examples, row_pieces
-from datacraft.io.lines import Piece
+from datacraft.io.jsonl import read_piece_examples, row_pieces
+from datacraft.io.lines import Piece, piece_bytes
 from datacraft.steps.engines import Engine, bytes_of, in_order, workers
 from datacraft.steps.reader import Lexicon
 from datacraft.steps.stats.measure import Inputs, Statistics, figures, lexicon_of, picked, wrong_lines
@@ -53,7 +53,7 @@ def census(piece: Piece) -> Census:
     """What a worker finds at first sight; a row that cannot be read counts, and is refused when it is counted."""
     found = Census()
     seen: set[bytes] = set()
-    for line in filter(bytes.strip, read_piece_bytes(piece).split(b"\n")):
+    for line in filter(bytes.strip, piece_bytes(piece).split(b"\n")):
         found.rows += 1
         new = [raw for raw in _offered(line) if raw not in seen]
         seen.update(new)

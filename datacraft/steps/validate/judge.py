@@ -47,6 +47,10 @@ class Judge:
         self.dialects = Counter()
         self.watchers = [(rule, rule.watch()) for rule in self.selection.datasets if rule.watch]
 
+    def watched(self) -> list[dict[str, Any]]:
+        """What the dataset rules have seen, for `take` in another process."""
+        return [dict(vars(watcher)) for _, watcher in self.watchers]
+
     @property
     def mergeable(self) -> bool:
         """Whether every dataset rule can take over what another process saw."""
@@ -62,9 +66,20 @@ class Judge:
 
     def line(self, line: Line) -> list[Finding]:
         """Every finding of one line and of the row in it, in document order; dataset rules see the row too."""
-        proof = self.lane.proof(line.raw) if self.lane.sure and line.plain else None
+        return self.known(line, self.proof(line.raw) if line.plain else None)
+
+    def proof(self, raw: bytes) -> Proof | None:
+        """What can be known of a whole line without its rules, None when they all have to look."""
+        return self.lane.proof(raw) if self.lane.sure else None
+
+    def settled(self, proof: Proof) -> bool:
+        """Whether nobody needs to see the row any more: it has no findings."""
+        return not proof.rules and not self.watchers
+
+    def known(self, line: Line, proof: Proof | None) -> list[Finding]:
+        """`line` when its proof is at hand already."""
         if proof is not None:
-            return self._of_proved(line, proof) if proof.rules or self.watchers else []
+            return [] if self.settled(proof) else self._of_proved(line, proof)
         where = Row(None, line.file, line.number, self.circumstances)
         row = self._row(line)
         said = self._of_line(line)

@@ -10,7 +10,7 @@ from typing import Any
 from datacraft.core.finding import Finding
 from datacraft.core.line import Line
 from datacraft.core.row import Circumstances
-from datacraft.io.lines import Piece, read_piece
+from datacraft.io.lines import MAX_LINE, Piece, piece_bytes, read_piece
 from datacraft.steps.validate.catalogue import Choice, choose
 from datacraft.steps.validate.judge import Judge
 
@@ -30,6 +30,13 @@ class Judged:
     watched: list[dict[str, Any]] = field(default_factory=list)
     """What the dataset rules saw, in the order of the selection."""
 
+    def add(self, line: Line, found: list[Finding]) -> None:
+        """Count a line that was judged, and keep what was found."""
+        if not line.blank:
+            self.rows += 1
+            self.clean += not found
+        self.findings += found
+
 
 @dataclass(frozen=True)
 class Work:
@@ -39,21 +46,43 @@ class Work:
     circumstances: Circumstances
 
     def __call__(self, piece: Piece) -> Judged:
-        return self.lines(read_piece(piece))
+        block = piece_bytes(piece)
+        if len(block) > MAX_LINE:
+            return self.lines(read_piece(piece))
+        judge, done = self._begin()
+        raws = block.split(b"\n")
+        last = raws.pop()
+        for number, raw in enumerate(raws, piece.first):
+            proof = judge.proof(raw)
+            if proof is not None and judge.settled(proof):
+                done.rows += 1
+                done.clean += 1
+            elif raw.endswith(b"\r"):
+                line = Line(raw[:-1], number, piece.file, b"\r\n")
+                done.add(line, judge.line(line))
+            else:
+                line = Line(raw, number, piece.file)
+                done.add(line, judge.known(line, proof))
+        if last:
+            line = Line(last, piece.first + len(raws), piece.file, b"")
+            done.add(line, judge.line(line))
+        done.lines = len(raws) + bool(last)
+        done.watched = judge.watched()
+        return done
 
     def lines(self, lines: Iterable[Line]) -> Judged:
         """What comes of lines that follow one another."""
+        judge, done = self._begin()
+        for line in lines:
+            done.add(line, judge.line(line))
+            done.lines += 1
+        done.watched = judge.watched()
+        return done
+
+    def _begin(self) -> tuple[Judge, Judged]:
         judge = _judge(self)
         judge.begin()
-        done = Judged(dialects=judge.dialects)
-        for line in lines:
-            found = judge.line(line)
-            done.lines += 1
-            done.rows += not line.blank
-            done.clean += not line.blank and not found
-            done.findings += found
-        done.watched = [dict(vars(watcher)) for _, watcher in judge.watchers]
-        return done
+        return judge, Judged(dialects=judge.dialects)
 
 
 _judges: list[tuple[Work, Judge]] = []

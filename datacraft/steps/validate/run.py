@@ -131,7 +131,7 @@ def _in_pieces(
             if may_be_document(path):
                 yield from _read_here(path, judge, totals)
                 continue
-            for done in in_order(executor, work, pieces(path, PIECE_BYTES)):
+            for done in in_order(executor, work, pieces(path, PIECE_BYTES, loaded=not executor.width)):
                 totals.add(done)
                 judge.take(done.watched)
                 yield from done.findings

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Provenance: TypeAlias = Literal[
@@ -92,15 +93,19 @@ class Refuse:
     offers: tuple[str, ...] = ()
     """Names of tools that could serve instead."""
     output: dict[str, Any] | None = None
+    field: str = ""
+    """As in `Ask`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The assistant answers in words; `output` is the final output of an agent with an output schema."""
 
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
     """What the answer may state, from the results and the conversation."""
     output: dict[str, Any] | None = None
+    field: str = ""
+    """As in `Ask`."""
 
 
 Step: TypeAlias = User | Call | Result | Ask | Refuse | Answer
@@ -119,7 +124,7 @@ class Blueprint:
     tools: tuple[str, ...]
     """Offered tools, in the order in which they are offered; `()` offers none."""
     script: tuple[Step, ...]
-    axes: dict[str, Any] = field(default_factory=dict)
+    axes: dict[str, Any] = dataclasses.field(default_factory=dict)
     """How it is to be worded: speech act, register, slot order, frame, …; also the plan's notes for its teacher."""
 
     def calls(self) -> tuple[PlannedCall, ...]:

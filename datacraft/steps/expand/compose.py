@@ -90,13 +90,15 @@ class Composer:
             return _spoken(text)
         if step.output is None:
             raise Incomplete("the agent has an output schema and the blueprint no final output")
-        return dumps(step.output)
+        return self._worded(step.output, step, text)
 
     def _asked(self, step: Ask, text: str) -> str:
-        """A question as the agent puts it: in words, or as its final output with the keys in the schema's order."""
-        if step.output is None:
-            return _spoken(text)
-        output = {**step.output, step.field: _spoken(text)} if step.field else step.output
+        """A question as the agent puts it: in words, or as its final output."""
+        return _spoken(text) if step.output is None else self._worded(step.output, step, text)
+
+    def _worded(self, planned: dict[str, Any], step: Ask | Answer | Refuse, text: str) -> str:
+        """A final output with the words in their field and the keys in the schema's order."""
+        output = {**planned, step.field: _spoken(text)} if step.field else planned
         schema: Any = (self.toolset.agent.final_schema if self.toolset.agent else None) or {}
         known = [name for name in schema.get("properties", {}) if name in output]
         return dumps({name: output[name] for name in [*known, *(n for n in output if n not in known)]})

@@ -15,6 +15,7 @@ from datacraft.core.json import canonical
 from datacraft.core.recipe import CATEGORY_OF, Recipe
 from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
+from datacraft.steps.plan.endings import ended
 from datacraft.steps.plan.focus import practised, turns
 from datacraft.steps.plan.questions import served
 from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
@@ -196,7 +197,12 @@ class _Planner:
             lineage=built.lineage or (f"builtin:{shape}",),
             contrast_group=group,
             tools=self._offered(built, rng),
-            script=served(built.script.steps, self.shop.question),
+            script=served(
+                ended(
+                    built.script, shape, self.shop.outcomes, self.shop.question, Random(f"{self.recipe.seed}/{key}/end")
+                ),
+                self.shop.question,
+            ),
             axes=built.script.axes(),
         )
 

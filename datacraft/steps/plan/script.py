@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -250,7 +250,21 @@ def output_of(script: OpenScript, scene: Scene, step: ReplySketch) -> dict[str, 
     if not (agent and agent.output_schema and isinstance(step.output, dict)):
         return None
     filled = fill(step.output, scene.values, _speaker(script, scene))
-    return {k: scene.overrides.get(k, v) if isinstance(step.output[k], str) else v for k, v in filled.items()}
+    known = scene.overrides if _said_before(scene, step) else {}
+    return {k: known.get(k, v) if isinstance(step.output[k], str) else v for k, v in filled.items()}
+
+
+def _said_before(scene: Scene, reply: ReplySketch) -> bool:
+    """Whether the user has said before a reply what is the matter."""
+    turns = scene.sketch.steps[: scene.sketch.steps.index(reply)]
+    said = {slot.variable for turn in turns if isinstance(turn, UserSketch) for slot in slots(turn.text)}
+    return not said.isdisjoint(scene.sketch.situations) or not scene.sketch.situations
+
+
+def outputs(script: OpenScript, scenes: Sequence[Scene]) -> dict[str, Any] | None:
+    """The final output of the last scene that has one."""
+    found = [output_of(script, s, step) for s in scenes for step in s.sketch.steps if isinstance(step, ReplySketch)]
+    return next((output for output in reversed(found) if output is not None), None)
 
 
 def _ask(scene: Scene, reply: int) -> Ask:

@@ -8,7 +8,7 @@ from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, PlannedCall, Provenance, Result, User
 from datacraft.steps.plan.links import Link
-from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, planned_call, play
+from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, outputs, planned_call, play
 from datacraft.steps.plan.shapes.described import from_tool
 from datacraft.steps.plan.shapes.dialogues import same_things
 from datacraft.steps.plan.shapes.workshop import (
@@ -21,7 +21,6 @@ from datacraft.steps.plan.shapes.workshop import (
     is_single,
     one_call,
     open_script,
-    outputs,
 )
 from datacraft.steps.plan.stage import Scene, places_of, stage
 from datacraft.teachers.builtin.marked import marked, without

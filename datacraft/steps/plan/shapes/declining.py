@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Refuse, User
-from datacraft.steps.plan.script import about_of, add_user
+from datacraft.steps.plan.script import about_of, add_user, outputs
 from datacraft.steps.plan.shapes.described import arguments_for, say_tool
 from datacraft.steps.plan.shapes.workshop import (
     Built,
@@ -44,7 +44,8 @@ def missing_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
         lineage = lineage_of(shop, wish.tool)
     sayable = [name for name in others if shop.lexicon.phrases[name]]
     offers = tuple(rng.sample(sayable, min(len(sayable), 2)))
-    refusal = Refuse("missing_tool", offers, _output(shop, rng))
+    output = outputs(script, script.scenes) if script.scenes else _output(shop, rng)
+    refusal = Refuse("missing_tool", offers, output)
     script.say(refusal, {"kind": "refuse", "tool": wish.tool, "offers": list(offers)})
     return Built(script, lineage, (), frozenset({wish.tool}), offers, wish.base is not None)
 

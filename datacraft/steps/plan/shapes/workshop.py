@@ -11,8 +11,9 @@ from typing import Any, TypeAlias, TypeVar
 from datacraft.core.blueprint import Call, Result
 from datacraft.core.recipe import Recipe
 from datacraft.steps.plan.links import Link, find_links
+from datacraft.steps.plan.outcomes import Outcomes, learn_outcomes
 from datacraft.steps.plan.questions import Form, form_of
-from datacraft.steps.plan.script import OpenScript, add_calls, output_of, play
+from datacraft.steps.plan.script import OpenScript, add_calls, play
 from datacraft.steps.plan.stage import Scene, stage
 from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon, Place
@@ -31,6 +32,8 @@ class Workshop:
     singles: Mapping[str, tuple[Sketch, ...]]
     """Tool to the sketches that are one request, one call of it, one answer."""
     links: tuple[Link, ...]
+    outcomes: Outcomes | None = None
+    """What its final output follows from, where it has one."""
     question: Form | None = None
     """How the agent asks in its final output, where it has one."""
     uses: Counter[str] = field(default_factory=Counter)
@@ -92,6 +95,7 @@ def workshop(lexicon: Lexicon, recipe: Recipe) -> Workshop:
         {shape: tuple(found) for shape, found in by_shape.items()},
         {tool: tuple(found) for tool, found in singles.items()},
         find_links(lexicon),
+        learn_outcomes(lexicon),
         form_of(lexicon),
     )
 
@@ -132,12 +136,6 @@ def one_call(shop: Workshop, scene: Scene) -> tuple[Call, Result]:
 def lineage_of(shop: Workshop, tool: str) -> tuple[str, ...]:
     """The first seed that calls a tool: whose results and values a described request borrows."""
     return tuple(s.seed.id for s in shop.lexicon.sketches.values() if any(c.tool == tool for c in s.calls()))[:1]
-
-
-def outputs(script: OpenScript, scenes: Sequence[Scene]) -> dict[str, Any] | None:
-    """The final output of the last scene that has one."""
-    found = [output_of(script, s, step) for s in scenes for step in s.sketch.steps if isinstance(step, ReplySketch)]
-    return next((output for output in reversed(found) if output is not None), None)
 
 
 def chosen_freely(lexicon: Lexicon, parameter: str) -> bool:

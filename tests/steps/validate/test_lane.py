@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -112,3 +113,10 @@ def test_row_of_the_lane_is_the_row_of_the_line() -> None:
         assert [vars(call) | {"parsed": 0} for call in fast.calls] == [
             vars(call) | {"parsed": 0} for call in slow.calls
         ]
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parents[2] / "defects").glob("*.jsonl")), ids=lambda f: f.stem)
+def test_law_for_every_planted_defect(file: Path) -> None:
+    for raw in file.read_bytes().splitlines(keepends=True):
+        if raw.endswith(b"\n") and not raw.endswith(b"\r\n"):
+            holds(raw)

@@ -63,7 +63,7 @@ class Lane:
         self._screen = Screen(seen)
         self._opener = Opener()
         in_tools = [rule for rule in rows if rule.sight or (rule.code in VOUCHED and rule.code.startswith("T"))]
-        self._shelf, self._bare = Shelf(lines, in_tools), Shelf(lines, in_tools)
+        self._shelf, self._bare = (Shelf(lines, in_tools, self._screen) for _ in range(2))
         self._circumstances = circumstances
 
     def proof(self, line: bytes) -> Proof | None:
@@ -112,7 +112,7 @@ class Lane:
             if key == "messages":
                 value[key] = _messages(opened.messages)
             elif key == "tools":
-                value[key] = [tool.wire for tool in proof.tools]
+                value[key] = [tool.tool.wire for tool in proof.tools]
             else:
                 value[key] = opened.rest[key]
         row = Row(value, line.file, line.number, self._circumstances, line.text)

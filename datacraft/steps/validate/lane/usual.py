@@ -1,0 +1,230 @@
+"""Tools as most people write them: proved right by their shape, and their calls judged without compiling a schema.
+
+What is shaped otherwise may be right as well; the rules say so, and the compiled checker of the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from datacraft.core.patterns import matcher
+from datacraft.core.schema import Checker, checker
+from datacraft.rules.tools.bad_tool_name import NAME
+from datacraft.rules.tools.reserved_tool_name import RESERVED
+from datacraft.steps.validate.lane.screen import DOUBTFUL
+
+_strange = matcher(DOUBTFUL + r"|[0-9.]{16}|[0-9][eE]|: ?-0")
+"""Spellings that need a closer look, and numbers that a decoder may not keep as they are."""
+STRICT_BYTES = 4_000
+"""Below this size no limit of strict mode can be reached: 1,000 enum values have as many quotes and commas."""
+DEEPEST = 4
+"""Levels of parameters inside parameters; strict mode allows ten."""
+
+_Bound: TypeAlias = int | float | UnsetType
+_Count: TypeAlias = Annotated[int, Meta(ge=0)] | UnsetType
+_KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),),
+}  # fmt: skip
+
+
+class Schema(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+    """A JSON Schema in the words that parameters are usually described with."""
+
+    type: Literal["string", "integer", "number", "boolean", "array", "object", "null"] | UnsetType = UNSET
+    any_of: list[Schema] | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    enum: list[str] | UnsetType = UNSET
+    default: str | int | float | bool | UnsetType | None = UNSET
+    format: str | UnsetType = UNSET
+    pattern: str | UnsetType = UNSET
+    min_length: _Count = UNSET
+    max_length: _Count = UNSET
+    minimum: _Bound = UNSET
+    maximum: _Bound = UNSET
+    exclusive_minimum: _Bound = UNSET
+    exclusive_maximum: _Bound = UNSET
+    items: Schema | UnsetType = UNSET
+    min_items: _Count = UNSET
+    max_items: _Count = UNSET
+    properties: dict[str, Schema] | UnsetType = UNSET
+    required: list[str] | UnsetType = UNSET
+    additional_properties: bool | UnsetType = UNSET
+
+
+class Function(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+    """What a usual tool says of itself."""
+
+    name: str
+    parameters: Schema
+    description: str | UnsetType = UNSET
+    strict: bool | UnsetType = UNSET
+
+
+class _Tool(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+    type: Literal["function"]
+    function: Function
+
+
+_tool = msgspec.json.Decoder(_Tool).decode
+_encoded = msgspec.json.Encoder().encode
+
+
+def usual(raw: bytes) -> Function | None:
+    """The function of a tool of which no rule about tools and spellings has anything to say; None in doubt."""
+    try:
+        tool = _tool(raw)
+        if _strange(raw.decode()) or _quotes(raw) != _quotes(_encoded(tool)):  # the second tells a key given twice
+            return None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    function = tool.function
+    strict = function.strict is True
+    if not NAME.match(function.name) or function.name in RESERVED or (strict and len(raw) > STRICT_BYTES):
+        return None
+    parameters = function.parameters
+    return function if parameters.type == "object" and _is_sound(parameters, strict, 0) else None
+
+
+def _quotes(text: bytes) -> int:
+    return text.count(b'"') - text.count(b'\\"')
+
+
+def _is_sound(schema: Schema, strict: bool, depth: int) -> bool:
+    """Whether nothing in a schema contradicts itself, or what its words allow."""
+    if depth > DEEPEST or (schema.type is UNSET) == (schema.any_of is UNSET):
+        return False
+    if not _has_usual_values(schema) or not _has_room(schema):
+        return False
+    if schema.any_of is not UNSET:
+        return bool(schema.any_of) and all(_is_sound(branch, strict, depth + 1) for branch in schema.any_of)
+    if schema.type == "array":
+        return schema.items is UNSET or _is_sound(schema.items, strict, depth + 1)
+    if schema.type != "object":
+        return True
+    properties = {} if schema.properties is UNSET else schema.properties
+    required = () if schema.required is UNSET else schema.required
+    if strict and (schema.additional_properties is not False or len(required) != len(properties)):
+        return False
+    if len(set(required)) != len(required) or not properties.keys() >= set(required):
+        return False
+    return all(_is_sound(below, strict, depth + 1) for below in properties.values())
+
+
+def _has_usual_values(schema: Schema) -> bool:
+    """Whether what the schema says of single values can be: options, default, pattern, and words of its type alone."""
+    options, default, kind = schema.enum, schema.default, schema.type
+    if options is not UNSET and (kind != "string" or not options or len(set(options)) < len(options)):
+        return False
+    if schema.pattern is not UNSET and (kind != "string" or _pattern(schema.pattern) is None):
+        return False
+    if (schema.items is not UNSET and kind != "array") or (schema.properties is not UNSET and kind != "object"):
+        return False
+    if schema.required is not UNSET and schema.properties is UNSET:
+        return False
+    if default is UNSET or default is None:
+        return True
+    return kind is not UNSET and default.__class__ in _KINDS.get(kind, ()) and surely(schema, default)
+
+
+def _has_room(schema: Schema) -> bool:
+    """Whether every lower bound is below the upper ones."""
+    lows = [low for low in (schema.minimum, schema.exclusive_minimum) if low is not UNSET]
+    highs = [high for high in (schema.maximum, schema.exclusive_maximum) if high is not UNSET]
+    if lows and highs and max(lows) >= min(highs):
+        return False
+    return _in_order(schema.min_length, schema.max_length) and _in_order(schema.min_items, schema.max_items)
+
+
+def _in_order(low: int | UnsetType, high: int | UnsetType) -> bool:
+    return low is UNSET or high is UNSET or low <= high
+
+
+def surely(schema: Schema, value: Any) -> bool:
+    """Whether a value obeys the schema beyond doubt; False may also mean that this function cannot tell."""
+    kind = schema.type
+    if kind == "string":
+        return value.__class__ is str and _is_text(schema, value)
+    if kind == "boolean":
+        return value.__class__ is bool
+    if kind == "null":
+        return value is None
+    if schema.any_of is not UNSET:
+        return any(surely(branch, value) for branch in schema.any_of)
+    if kind == "array":
+        return value.__class__ is list and _is_list(schema, value)
+    if kind == "object":
+        return value.__class__ is dict and _is_object(schema, value)
+    right = value.__class__ is int or (kind == "number" and value.__class__ is float)
+    return right and _is_within(schema, value)
+
+
+def _is_text(schema: Schema, text: str) -> bool:
+    if schema.enum is not UNSET and text not in schema.enum:
+        return False
+    if schema.pattern is not UNSET:
+        found = _pattern(schema.pattern)
+        if found is None or not found(text):
+            return False
+    if schema.format is not UNSET and not _has_format(schema.format, text):
+        return False
+    if schema.min_length is not UNSET and len(text) < schema.min_length:
+        return False
+    return schema.max_length is UNSET or len(text) <= schema.max_length
+
+
+def _is_within(schema: Schema, number: float) -> bool:
+    if schema.minimum is not UNSET and number < schema.minimum:
+        return False
+    if schema.maximum is not UNSET and number > schema.maximum:
+        return False
+    if schema.exclusive_minimum is not UNSET and number <= schema.exclusive_minimum:
+        return False
+    return schema.exclusive_maximum is UNSET or number < schema.exclusive_maximum
+
+
+def _is_list(schema: Schema, values: list[Any]) -> bool:
+    if schema.min_items is not UNSET and len(values) < schema.min_items:
+        return False
+    if schema.max_items is not UNSET and len(values) > schema.max_items:
+        return False
+    items = schema.items
+    return items is UNSET or all(surely(items, value) for value in values)
+
+
+def _is_object(schema: Schema, members: dict[str, Any]) -> bool:
+    properties = {} if schema.properties is UNSET else schema.properties
+    if schema.required is not UNSET:
+        for name in schema.required:
+            if name not in members:
+                return False
+    for name, value in members.items():
+        below = properties.get(name)
+        if below is None or not surely(below, value):
+            return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> Callable[[str], bool] | None:
+    """Whether a text has the pattern; None for a pattern that needs the other engine, or is none."""
+    try:
+        return matcher(pattern)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _format(name: str) -> Callable[[Any], bool] | None:
+    found = checker({"type": "string", "format": name})
+    return found.is_valid if isinstance(found, Checker) else None
+
+
+def _has_format(name: str, text: str) -> bool:
+    found = _format(name)
+    return found is not None and found(text)

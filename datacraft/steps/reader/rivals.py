@@ -22,6 +22,7 @@ _LONG = 6
 """Letters from which an option is recognised by its stem."""
 _ENOUGH = 3
 """Values a parameter must have in the seeds before they say what it holds."""
+_ADDED = re.compile(r"\b(?:also|too|add|plus|as well)\b")
 _FROM = frozenset(map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "checkin")))
 _TO = frozenset(
     map(stem, ("to", "destination", "target", "end", "arrival", "until", "return", "dropoff", "recipient", "checkout"))
@@ -153,6 +154,18 @@ def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
         as_is = _cue(one.slot, places[0], text) + _cue(other.slot, places[1], text)
         if _cue(one.slot, places[1], text) + _cue(other.slot, places[0], text) > as_is:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are the other way round in the request"
+
+
+def halved(claims: Sequence[Claim], turns: Sequence[Heard]) -> Iterator[str]:
+    """A list of which the last turn says some entries and only an earlier one the rest: "once more with Wednesday" has
+    no Sunday in it, unless something is to be added."""
+    if len(turns) < 2 or _ADDED.search(turns[-1].text):
+        return
+    for call, path in {(claim.call, claim.slot.path): None for claim in claims if claim.how == "said"}:
+        values = [c.value for c in claims if (c.call, c.slot.path) == (call, path) and isinstance(c.value, str)]
+        fresh = [any(stands(s, turns[-1].text) for s in spellings(value)) for value in values]
+        if len(values) > 1 and any(fresh) and not all(fresh):
+            yield f"unused: the last turn says other {path[-1]} than the call holds"
 
 
 def misplaced(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:

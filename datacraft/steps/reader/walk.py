@@ -134,6 +134,7 @@ def _calls(walk: _Walk, message: AssistantMessage) -> None:
     walk.reasons += _unknown(made)
     walk.reasons += rivals.odd(made, walk.lexicon)
     walk.reasons += rivals.misplaced(made, walk.lexicon)
+    walk.reasons += rivals.halved(made, walk.evidence.turns)
     walk.reasons += _twice(message)
     if walk.question:
         _answered(walk, made)

@@ -29,7 +29,8 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     if len(labels) > 1:
         line = rng.choice(lexicon.language.lines("asks_several"))
         return line.replace("{labels}", joined([f"the {label}" for label in labels]))
-    line = rng.choice(lexicon.language.lines("asks"))
+    counted = labels[0] in lexicon.language.lines("units")
+    line = rng.choice(lexicon.language.lines("asks_count" if counted else "asks"))
     line = line.replace("is the {label}", "are the {label}") if plural_label(labels[0]) else line
     return line.replace("{label}", labels[0])
 
@@ -56,6 +57,8 @@ def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str
     if isinstance(words["value"], bool):
         kind = "flag_answers"
     lines = language.lines(kind)
+    if statement and str(words["value"]).split()[0].lower() in language.lines("finite"):
+        lines = tuple(line for line in lines if line[:7].lower() == "{value}")  # "found their data": no "it's that"
     value = small(spoken(lexicon, words["value"]), language.names) if statement else spoken(lexicon, words["value"])
     label = lexicon.label(words["tool"], words["parameter"])
     text = (

@@ -37,7 +37,17 @@ def _ways(text: Text, name: str, language: Language) -> Iterable[str]:
     for index, part in enumerate(text):
         if isinstance(part, Slot) and part.variable == name:
             match = re.match(r"[ -]([^\W\d_]+)", _after(text, index))
-            yield "before a noun" if match and match.group(1).lower() not in ends else "alone"
+            word = match.group(1).lower() if match else ""
+            if word in language.lines("verbs") and _opens(text, index):
+                yield "before a verb"
+            else:
+                yield "before a noun" if match and word not in ends else "alone"
+
+
+def _opens(text: Text, index: int) -> bool:
+    """Whether a slot begins a sentence: "Deep clean the kitchen"."""
+    before = text[index - 1] if index else ""
+    return not isinstance(before, Slot) and (not before.strip() or before.rstrip()[-1] in ".!?")
 
 
 def _after(text: Text, index: int) -> str:
@@ -50,11 +60,12 @@ def _after(text: Text, index: int) -> str:
 
 
 def fits(frames: Frames, sketch: Sketch, variable: Variable, value: Any, language: Language) -> bool:
-    """Whether a value can stand where a seed has another: seen in such a place, or seen nowhere at all."""
+    """Whether a value can stand where a seed has another: seen in such a place, or seen nowhere at all, which is not
+    enough where it says how to do something ("deep clean")."""
     if value == variable.value:
         return True
     if not isinstance(value, str) or value.lower() in BARE or str(variable.value).lower() in BARE:
         return False
     here = standing(sketch, variable, language)
     there = frames.get((variable.tool, variable.parameter, value), frozenset())
-    return not here or not there or here <= there
+    return not here or (not there and "before a verb" not in here) or here <= there

@@ -76,7 +76,9 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     names = frozenset(
         word for place, kind in known.items() if kind == "person" for word in _words(pools.get(place, ()))
     )
-    material = replace(load(language), typical=_typical(book), names=names, fixed=_flags(toolset))
+    material = replace(
+        _opened(load(language), known, pools), typical=_typical(book), names=names, fixed=_flags(toolset)
+    )
     sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
     return Lexicon(
         language=material,
@@ -92,6 +94,19 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
         frames=observed(sketches.values(), material),
         phrases={tool.name: verb_phrases(tool, material) for tool in toolset.tools},
     )
+
+
+def _opened(language: Language, known: Mapping[Place, str], pools: Mapping[Place, list[Any]]) -> Language:
+    """The language without the pools of names of which the seeds have a set of their own: rooms of a choir."""
+    closed = set()
+    for (tool, parameter), kind in known.items():
+        name = split_name(parameter)[-1]
+        own = {str(value).casefold() for value in pools.get((tool, parameter), ())}
+        listed = {str(value).casefold() for value in language.table("pools").get(name, ())}
+        if kind == "text" and name in language.lines("closed_pools") and own and own.isdisjoint(listed):
+            closed.add(name)
+    kept = {name: values for name, values in language.table("pools").items() if name not in closed}
+    return replace(language, raw={**language.raw, "pools": kept}) if closed else language
 
 
 def _words(values: Iterable[Any]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from datacraft.teachers.builtin.template import Slot, Text
 
 MARK = re.compile("\ue000([^\ue001\ue002]+)\ue001([^\ue002]*)\ue002")
 """Variable and form between private-use characters, which no text of a user holds."""
+TELLING = 2
+"""Words beside those of grammar that a request needs to tell what it is about."""
 ANY = "\ue000[^\ue002]*\ue002"
 
 
@@ -59,8 +61,8 @@ def _whole_sentence(text: str, own: str, language: Language) -> str | None:
     rest = re.findall(r"[^\W\d_]+", " ".join(kept).lower())
     if not kept or len(variables(held)) > 1 or not set(rest).isdisjoint(language.lines("pointing_back")):
         return None
-    if _still_asks(held, language):
-        return None
+    if _still_asks(held, language) or len(set(rest) - {*language.lines("function_words"), "s"}) < TELLING:
+        return None  # "What is going on?" alone tells nothing
     return " ".join(kept)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from datacraft.teachers.builtin.language import Language, split_name
-from datacraft.teachers.builtin.marked import variables
+from datacraft.teachers.builtin.marked import mark, variables
 
 
 def noun(parameter: str, kind: str, language: Language) -> str:
@@ -27,6 +28,18 @@ def referring(text: str, names: Mapping[str, str], language: Language) -> str | 
             return None
         text = made
     return text
+
+
+def named(text: str, entries: Sequence[Any], language: Language) -> tuple[str, Sequence[Any]]:
+    """A text whose "it" stands for the one code that is still to be said, with that code ("put SKU-7 in my cart"), and
+    the entries (tool, parameter, value) that are left."""
+    coded = [entry for entry in entries if isinstance(entry[2], str) and re.fullmatch(r"(?=\S*\d)\S+", entry[2])]
+    found = list(re.finditer(r"\b([^\W\d_]+) (it|that)\b(?! is\b|'s\b)", text))
+    if len(coded) != 1 or len(found) != 1 or found[0].group(1).lower() not in language.lines("verbs"):
+        return text, entries
+    place = found[0].span(2)
+    text = f"{text[: place[0]]}{mark(f'={coded[0][2]}')}{text[place[1] :]}"
+    return text, [entry for entry in entries if entry is not coded[0]]
 
 
 def _refer(text: str, name: str, word: str, language: Language) -> str | None:

@@ -50,6 +50,8 @@ def spoken(lexicon: Lexicon, value: Any, form: str = "plain") -> str:
 def _said(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) -> str:
     """A value in one of the forms that users give such values."""
     kind = lexicon.kinds.get((tool, parameter), "text")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{spoken(lexicon, value)} {lexicon.language.unit(parameter)}".rstrip()
     if kind not in kinds.TEMPORAL or not (is_date(value) or is_time(value)):
         return spoken(lexicon, value)
     return in_a_form(value, "plain", Variable("", kind, value, tool, parameter, {}, "user"), lexicon.language, rng)

@@ -14,7 +14,7 @@ from datacraft.teachers.builtin.described import from_tool
 from datacraft.teachers.builtin.grounds import provenance
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
-from datacraft.teachers.builtin.referring import referring
+from datacraft.teachers.builtin.referring import named, referring
 from datacraft.teachers.builtin.register import SLIPS, colour, habits, small
 from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop
 from datacraft.teachers.builtin.stated import addon, addons
@@ -141,6 +141,7 @@ class _Row:
 
     def _with_addons(self, text: str, entries: Sequence[Any]) -> str:
         """The text with what its carrier does not say."""
+        text, entries = named(text, entries, self.language)
         said = addons(self.lexicon, entries, self.rng)
         return " ".join((stop(text, self.language), *said)) if said else text
 
@@ -171,7 +172,8 @@ class _Row:
         corrected = self._correctable(text) if self.turned < forms.CORRECTED + forms.NEGATED else None
         made, position = "", 0
         for match in MARK.finditer(text):
-            said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start())
+            opens = not text[: match.start()].rstrip().endswith((",", ";", " -", " and", " so"))
+            said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start(), opens)
             made += self._before(text[position : match.start()], match.group(1), said) + said
             position = match.end()
         return made + text[position:]
@@ -212,15 +214,18 @@ class _Row:
         if name.startswith("=") or not variable or variable.startswith("s"):
             return None
         record = self.scenes[int(scene)]
-        known = self.lexicon.sketches[record["seed"]].variables[variable]
+        variables = self.lexicon.sketches[record["seed"]].variables
+        known = variables[variable]
+        if sum((v.tool, v.parameter) == (known.tool, known.parameter) for v in variables.values()) > 1:
+            return None  # one of a list
         pool = self.lexicon.pools.get((known.tool, known.parameter), ())
         pool = (*pool, *known.schema.get("enum", ())) if known.kind == "enum" else pool
         said = [value for scene in self.scenes for value in scene["values"].values()]
         pool = tuple(value for value in pool if value not in said)
         return forms.taken_back(record["values"][variable], known, pool, Random(f"{name}{record['values'][variable]}"))
 
-    def _user(self, slot: Slot, corrected: bool) -> str:
-        """A slot of a user turn, as it is said there."""
+    def _user(self, slot: Slot, corrected: bool, opens: bool = True) -> str:
+        """A slot of a user turn, as it is said there; `opens` where it begins a sentence."""
         if slot.variable.startswith("="):
             return slot.variable[1:]
         if slot.variable in self.undecided:
@@ -230,7 +235,7 @@ class _Row:
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
         if variable.kind == "situation":
             said = other_phrases(str(value), self.language, self.rng)
-            return _capital(said) if slot.form == "clause-capital" else small(said, self.language.names)
+            return _capital(said) if slot.form == "clause-capital" and opens else small(said, self.language.names)
         said = forms.spoken(value, slot.form, variable, self.language, self.rng)
         if not corrected:
             return said

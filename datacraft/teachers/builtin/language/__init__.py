@@ -67,6 +67,11 @@ class Language:
         such a text should take."""
         return rng.choices(lines, cum_weights=_weights(tuple(lines), self.typical * share))[0]
 
+    def unit(self, parameter: str) -> str:
+        """The unit that ends a parameter's name, as it is said: "kg" for `weight_kg`; empty without one."""
+        words = split_name(parameter.rsplit(".", 1)[-1])
+        return str(self.table("unit_suffixes").get(words[-1], "")) if len(words) > 1 else ""
+
     def label(self, parameter: str) -> str:
         """A parameter's name as people say it: `customer_id` is "customer id"."""
         names = self.table("labels")
@@ -74,6 +79,7 @@ class Language:
         if last.casefold() in names:
             return str(names[last.casefold()])
         words = split_name(last)
+        words = words[:-1] if len(words) > 1 and words[-1] in self.table("unit_suffixes") else words
         return " ".join(str(names.get(word, word)) if len(words) > 1 and word in names else word for word in words)
 
 

@@ -14,7 +14,7 @@ from datacraft.steps.plan.strings import string_of_class
 from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import sayable
-from datacraft.teachers.builtin.template import ReplySketch, Variable, fill, references
+from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Variable, fill, references
 
 
 def value_for(lexicon: Lexicon, place: Place, leaf: Leaf, row: Mapping[str, Any], rng: Random) -> Any:
@@ -73,7 +73,7 @@ def _like_the_seeds(
     ]  # fmt: skip
     if not found:
         return _from_schema(lexicon, tool, rng), None
-    sketch, call = rng.choice(found)
+    sketch, call = rng.choice(_nearest(found, given))
     named = {v: given[path] for v, path in references(call.arguments) if path in given}
     scene: Scene = stage(sketch, lexicon, rng, fixed=named)
     scene.values.update(named)
@@ -85,6 +85,12 @@ def _like_the_seeds(
     agent = lexicon.toolset.agent
     output = fill(reply.output, scene.values, speak) if reply and agent and agent.output_schema else None
     return fill(call.returns, scene.values, speak), output
+
+
+def _nearest(found: list[tuple[Sketch, CallSketch]], given: Mapping[str, Any]) -> list[tuple[Sketch, CallSketch]]:
+    """The calls that give just these parameters, or differ from them in fewest: their result says the same things."""
+    off = [len({path for _, path in references(call.arguments)} ^ set(given)) for _, call in found]
+    return [entry for entry, distance in zip(found, off, strict=True) if distance == min(off)]
 
 
 def _from_schema(lexicon: Lexicon, tool: str, rng: Random) -> Any:

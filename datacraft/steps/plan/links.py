@@ -9,6 +9,16 @@ from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.template import Sketch, references
 
+UNDOING = frozenset({
+    "cancel", "delete", "remove", "revoke", "withdraw", "undo", "refund", "return", "reverse", "discard", "void",
+    "unsubscribe", "unregister", "deregister", "drop", "erase", "terminate", "abort", "release", "dismiss",
+})  # fmt: skip
+"""Verbs of tools that take back what another tool has just brought about."""
+MAKING = frozenset({
+    "add", "book", "create", "make", "open", "order", "place", "register", "reserve", "schedule", "start", "submit",
+    "subscribe", "enrol", "enroll", "arrange", "buy", "purchase", "rent", "hire", "post", "new", "issue", "set",
+})  # fmt: skip
+"""Verbs of tools that bring something about."""
 CARRYING = frozenset({"id", "email", "phone"})
 """Kinds of values that are handed from one tool to the next even where only their names say so."""
 
@@ -60,9 +70,14 @@ def _named(lexicon: Lexicon) -> list[Link]:
             if kind not in CARRYING or not leaf.required:
                 continue
             for source, field in fields:
-                if source != tool.name and _same(source, field, leaf.name):
+                if source != tool.name and _same(source, field, leaf.name) and not _undoes(source, tool.name):
                     found.append(Link(source, field, tool.name, leaf.name, False))
     return found
+
+
+def _undoes(first: str, second: str) -> bool:
+    """Whether the second tool takes back what the first does: nobody asks for a booking and its cancelling at once."""
+    return not MAKING.isdisjoint(split_name(first)) and not UNDOING.isdisjoint(split_name(second))
 
 
 def _fields(lexicon: Lexicon) -> list[tuple[str, str]]:

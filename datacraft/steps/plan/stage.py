@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from datacraft.steps.plan import pooled
+from datacraft.steps.plan import pooled, told
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import fits
@@ -73,18 +73,18 @@ def stage(
             scene.values[variable.name] = wanted[place]
             continue
         taken = {repr(v) for name, v in scene.values.items() if name != variable.name}
-        telling = variable.kind in kinds.FREE and _tells(sketch, variable, shown)
+        telling = variable.kind in kinds.FREE and told.tells(sketch, variable, shown)
         for _ in range(8):
             value = fresh(variable, lexicon, rng)
             if variable.kind == "integer" and value == 1:
                 continue  # a noun beside it would have to change
-            if telling and _shown_with(lexicon, variable, value) is None:
+            if telling and told.shown_with(lexicon, variable, value) is None:
                 continue
             if repr(value) not in taken and _says(lexicon, sketch, variable, value):
                 scene.values[variable.name] = value
                 break
-    _proportion(scene, shown)
-    _told_together(scene, lexicon)
+    told.proportion(scene, shown)
+    told.together(scene, lexicon)
     pooled.give_back(scene, lexicon, shown, FREELY, restate)
     return scene
 
@@ -236,6 +236,15 @@ def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon
         return False
     tied = [v for v in sketch.variables.values() if v.name not in members and _tied(sketch, v)]
     tools = {tool for tool, _ in situation.arguments}
+    switches = {
+        (c.tool, p): value for c in sketch.calls() for p, value in c.arguments.items() if isinstance(value, bool)
+    }
+    if any(
+        situation.arguments.get(p, v if ":" in situation.seed else None) != v
+        for p, v in switches.items()
+        if p[0] in tools
+    ):
+        return False  # "urgent" belongs to what was the matter
     for variable in tied:
         for place in places_of(sketch, variable.name):
             if place[0] in tools and situation.arguments.get(place) != variable.value:
@@ -247,8 +256,8 @@ def _retold(sketch: Sketch, variable: Variable, members: frozenset[str], lexicon
     """Whether another written text repeats the situation, so that it would no longer fit a new one."""
     if variable.kind != "text" or variable.source != "written" or variable.name in members:
         return False
-    told = {stem for member in members for stem in stems(str(sketch.variables[member].value), lexicon.language)}
-    return len(told & stems(str(variable.value), lexicon.language)) >= 2
+    heard = {stem for member in members for stem in stems(str(sketch.variables[member].value), lexicon.language)}
+    return len(heard & stems(str(variable.value), lexicon.language)) >= 2
 
 
 def _given(situation: Situation, sketch: Sketch, member: str) -> bool:
@@ -351,49 +360,3 @@ def _dates(scene: Scene, rng: Random, done: set[str]) -> None:
             scene.values[variable.name] = make.shift(str(variable.value), days, minutes)
         except ValueError:
             return
-
-
-def _proportion(scene: Scene, shown: set[str]) -> None:
-    """Results in proportion: a number that came from one number grows with it, and stays below a stated limit."""
-    for number, call in enumerate(scene.sketch.calls()):
-        given = [scene.sketch.variables[v] for v, _ in references(call.arguments)]
-        given = [v for v in given if v.kind in kinds.NUMERIC and v.owner < 0 and isinstance(v.value, int | float)]
-        made = [v for v in scene.sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
-        if len(given) != 1 or not given[0].value:
-            continue
-        ratio = scene.values[given[0].name] / given[0].value
-        for variable in made:
-            whole = isinstance(variable.value, int)
-            if variable.name in shown and "numbers" not in scene.sketch.frozen and variable.value >= 10:
-                scaled = variable.value * ratio
-                scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
-
-
-def _tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
-    """Whether the answer repeats a text of the result that belongs to this argument: a product to its search."""
-    numbers = [i for i, call in enumerate(sketch.calls()) if variable.name in dict(references(call.arguments))]
-    return any(v.owner in numbers and v.kind in kinds.FREE and v.name in shown for v in sketch.variables.values())
-
-
-def _shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any] | None:
-    """Path in the result to the text that a seed shows for this value of the argument; None where none has it."""
-    for other in lexicon.sketches.values():
-        for number, call in enumerate(other.calls()):
-            values = {path: other.variables[name].value for name, path in references(call.arguments)}
-            if call.tool == variable.tool and values.get(variable.parameter) == value:
-                found = [v for v in other.variables.values() if v.owner == number and v.kind in kinds.FREE]
-                return {v.parameter: v.value for v in found}
-    return None
-
-
-def _told_together(scene: Scene, lexicon: Lexicon) -> None:
-    """Texts of a result that belong to an argument as the seeds have it, taken over with its value."""
-    for number, call in enumerate(scene.sketch.calls()):
-        for name, _ in references(call.arguments):
-            variable = scene.sketch.variables[name]
-            if variable.kind not in kinds.FREE or scene.values[name] == variable.value:
-                continue
-            together = _shown_with(lexicon, variable, scene.values[name]) or {}
-            for other in scene.sketch.variables.values():
-                if other.owner == number and other.kind in kinds.FREE and other.parameter in together:
-                    scene.values[other.name] = together[other.parameter]

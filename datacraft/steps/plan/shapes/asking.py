@@ -21,6 +21,7 @@ from datacraft.steps.plan.shapes.workshop import (
     lineage_of,
     one_call,
     open_script,
+    repeats,
 )
 from datacraft.steps.plan.stage import places_of, stage
 from datacraft.steps.plan.values import named_pool
@@ -55,7 +56,8 @@ def removable(shop: Workshop, sketch: Sketch) -> list[str]:
     for name in dict.fromkeys(variables(text)):
         members = sketch.situations.get(name) or frozenset({name})
         places = [place for member in sorted(members) for place in places_of(sketch, member)]
-        if len(places) == 1 and places[0][1] in required and without(text, name, shop.lexicon.language):
+        asked = len(places) == 1 and places[0][1] in required and _askable(shop, *places[0])
+        if asked and without(text, name, shop.lexicon.language):
             found.append(name)
     return found
 
@@ -73,6 +75,7 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     member = min(sketch.situations.get(gone) or (gone,))
     tool, parameter = places_of(sketch, member)[0]
     more = _volunteered(shop, rng, tool, [p for _, p, _ in scene.addons] + _given(sketch)) if not wish.base else None
+    more = None if more and repeats(sketch, more[1]) else more
     script.say(Ask(tool, (parameter,)), {"kind": "ask", "tool": tool, "parameters": [parameter]})
     way: Provenance = "composed" if gone != member else "verbatim"
     added = [(tool, *more)] if more else []
@@ -100,6 +103,11 @@ def _required(shop: Workshop, tool: str) -> set[str]:
     """Dotted paths of what a call cannot do without, properties of required objects too: part of a value is a value."""
     known = shop.lexicon.toolset.tool(tool)
     return {leaf.name for leaf in leaves(shop.lexicon.toolset, known) if leaf.required} if known else set()
+
+
+def _askable(shop: Workshop, tool: str, path: str) -> bool:
+    """Whether somebody can be asked for a value: nobody asks "What is the approved?", unless a seed asks its way."""
+    return shop.lexicon.kinds.get((tool, path)) != "boolean" or (tool, path) in shop.lexicon.asks
 
 
 def _is_time(shop: Workshop, tool: str, path: str) -> bool:
@@ -141,7 +149,7 @@ def _asked(call: Call, parameter: str) -> Call:
 
 def _withheld_from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     given = arguments_for(shop, rng, wish.wanted, wish.tool)
-    required = sorted(_required(shop, wish.tool) & set(given or ()))
+    required = sorted(name for name in _required(shop, wish.tool) & set(given or ()) if _askable(shop, wish.tool, name))
     if not given or not required:
         return None
     gone = rng.choice(required)

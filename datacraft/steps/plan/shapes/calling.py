@@ -21,6 +21,7 @@ from datacraft.steps.plan.shapes.workshop import (
     is_single,
     one_call,
     open_script,
+    repeats,
 )
 from datacraft.steps.plan.stage import Scene, places_of, stage
 from datacraft.teachers.builtin.marked import marked, without
@@ -91,14 +92,8 @@ def _add_wanted(scene: Scene, wish: Wish) -> None:
     for place, value in wish.wanted.items():
         if place[0] != wish.tool or value is None or call is None or place in held:
             continue
-        if call.provenance.get(place[1].split(".")[0], "default") == "default" and not _repeats(scene.sketch, value):
+        if call.provenance.get(place[1].split(".")[0], "default") == "default" and not repeats(scene.sketch, value):
             scene.addons.append((*place, value))
-
-
-def _repeats(sketch: Sketch, value: Any) -> bool:
-    """Whether the result may count what a new number changes: then the number is left alone."""
-    counts = [sketch.variables[name].value for name, _ in references(sketch.calls()[0].returns)]
-    return isinstance(value, int) and not isinstance(value, bool) and 1 in counts
 
 
 def parallel(shop: Workshop, rng: Random, wish: Wish) -> Built | None:

@@ -17,7 +17,7 @@ from datacraft.steps.plan.script import OpenScript, add_calls, play
 from datacraft.steps.plan.stage import Scene, stage
 from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon, Place
-from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch
+from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch, references
 
 Option = TypeVar("Option")
 
@@ -141,6 +141,12 @@ def lineage_of(shop: Workshop, tool: str) -> tuple[str, ...]:
 def chosen_freely(lexicon: Lexicon, parameter: str) -> bool:
     """Whether a person may want another value for a parameter: not for a date of birth."""
     return set(split_name(parameter)).isdisjoint(lexicon.language.lines("facts_of_life"))
+
+
+def repeats(sketch: Sketch, value: Any) -> bool:
+    """Whether the result may count what a new number changes: then the number is left alone."""
+    counts = [sketch.variables[name].value for name, _ in references(sketch.calls()[0].returns)]
+    return isinstance(value, int) and not isinstance(value, bool) and 1 in counts
 
 
 def has_output(shop: Workshop) -> bool:

@@ -1,0 +1,73 @@
+"""What results tell that belongs to the arguments of a call: numbers in proportion, texts as the seeds have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.template import Sketch, Variable, references
+
+if TYPE_CHECKING:
+    from datacraft.steps.plan.stage import Scene
+
+
+def proportion(scene: Scene, shown: set[str]) -> None:
+    """Results in proportion: a number that came from one number grows with it, and stays below a stated limit."""
+    for number, call in enumerate(scene.sketch.calls()):
+        given = [scene.sketch.variables[v] for v, _ in references(call.arguments)]
+        given = [v for v in given if v.kind in kinds.NUMERIC and v.owner < 0 and isinstance(v.value, int | float)]
+        made = [v for v in scene.sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
+        if len(given) != 1 or not given[0].value:
+            continue
+        ratio = scene.values[given[0].name] / given[0].value
+        for variable in made:
+            whole = isinstance(variable.value, int)
+            if variable.name in shown and "numbers" not in scene.sketch.frozen and variable.value >= 10:
+                scaled = variable.value * ratio
+                scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
+
+
+def tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
+    """Whether the answer repeats a text of the result that belongs to this argument: a product to its search."""
+    numbers = [i for i, call in enumerate(sketch.calls()) if variable.name in dict(references(call.arguments))]
+    return any(v.owner in numbers and v.kind in kinds.FREE and v.name in shown for v in sketch.variables.values())
+
+
+def shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any] | None:
+    """Path in the result to the text that a seed shows for this value of the argument; None where none has it."""
+    return _likest(lexicon, variable.tool, {variable.parameter: value})
+
+
+def _likest(lexicon: Lexicon, tool: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Path in the result to the text that the seed shows whose call has most of these free texts as arguments.
+
+    What a tool requires says more about its result than what only narrows it: a query more than a colour.
+    """
+    required = lexicon.toolset.truly_required(tool)
+    best: tuple[int, dict[str, Any]] = (0, {})
+    for other in lexicon.sketches.values():
+        for number, call in enumerate(other.calls()):
+            if call.tool != tool:
+                continue
+            known = {path: other.variables[name].value for name, path in references(call.arguments)}
+            same = sum(10 if path.split(".")[0] in required else 1 for path, v in given.items() if known.get(path) == v)
+            if same > best[0]:
+                found = [v for v in other.variables.values() if v.owner == number and v.kind in kinds.FREE]
+                best = (same, {v.parameter: v.value for v in found})
+    return best[1] if best[0] else None
+
+
+def together(scene: Scene, lexicon: Lexicon) -> None:
+    """Texts of a result that belong to the arguments as the seeds have them, taken over with their values."""
+    for number, call in enumerate(scene.sketch.calls()):
+        free = [
+            (name, path) for name, path in references(call.arguments) if scene.sketch.variables[name].kind in kinds.FREE
+        ]
+        if all(scene.values[name] == scene.sketch.variables[name].value for name, _ in free):
+            continue
+        together = _likest(lexicon, call.tool, {path: scene.values[name] for name, path in free}) or {}
+        for other in scene.sketch.variables.values():
+            if other.owner == number and other.kind in kinds.FREE and other.parameter in together:
+                scene.values[other.name] = together[other.parameter]

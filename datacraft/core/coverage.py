@@ -1,19 +1,24 @@
 """Value classes of parameters, and which classes and pairs of classes a set of calls covers.
 
 A class is what a tester would call a partition: an enum value, true or false, the smallest, a typical or the largest
-number, one or many entries, a short, long, quoted or unusual text, a plain or unusual name, given or absent. Pairs
+number, one or many entries, a short, long, quoted or unusual text, a plain or unusual name, a near or a far day where
+the prompt states which day it is, given or absent. Pairs
 matter because most interaction faults need two values (NIST covering-array studies); ids, dates and other strings that
 people do not word themselves have the one class `given`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, TypeAlias
 
 from datacraft.core import schema_walk
+from datacraft.core.days import anchor_of
 from datacraft.core.texts import Style, style_of, text_class, text_classes
 from datacraft.core.tool import Tool, Toolset, accepts_null
 
@@ -21,7 +26,11 @@ ABSENT = "absent"
 MAX_ENUM = 24
 """Enums longer than this are classed as `given`: their pairs would swamp the table."""
 MAX_DEPTH = 3
-_WIDE = frozenset({"given", "typical", "one", "many", "short", "plain"})
+NEAR = 6
+"""Days from the one that the prompt states, ahead or back, up to which people say a day by its distance ("tomorrow",
+"on Friday"); what is farther off they write out."""
+_PAST = frozenset({"birth", "birthday", "born", "dob"})
+_WIDE = frozenset({"given", "typical", "one", "many", "short", "plain", "near", "far"})
 """Classes with many values: a parameter's default being one of them leaves the others."""
 
 Cell: TypeAlias = tuple[str, str, str]
@@ -41,6 +50,8 @@ class Leaf:
     default: Any = None
     style: Style = ""
     """What a string holds: it decides its classes."""
+    today: date | None = None
+    """For a day that people may say by its distance: the day it is counted from."""
 
     @property
     def name(self) -> str:
@@ -57,7 +68,33 @@ def leaves(toolset: Toolset, tool: Tool) -> tuple[Leaf, ...]:
             known[name].default if name in known else (schema.get("default") if isinstance(schema, dict) else None)
         )
         found += _leaves((name,), schema, tool.parameters, name in required, default)
-    return tuple(replace(leaf, style=style_of(tool.name, leaf.path, leaf.schema)) for leaf in found)
+    today = stated_day(toolset)
+    # Of several dates one may decide what the others can be: a return is not before its departure.
+    dated = next((leaf.path for leaf in found if _is_day(leaf)), None) if today else None
+    return tuple(
+        replace(leaf, style=style_of(tool.name, leaf.path, leaf.schema), today=today if leaf.path == dated else None)
+        for leaf in found
+    )
+
+
+def stated_day(toolset: Toolset) -> date | None:
+    """The day that the agent's instructions state as today, None when they state none."""
+    return _stated(toolset.agent.instructions) if toolset.agent and toolset.agent.instructions else None
+
+
+@lru_cache(maxsize=64)
+def _stated(instructions: str) -> date | None:
+    return anchor_of([instructions])
+
+
+def _is_day(leaf: Leaf) -> bool:
+    """Whether a parameter holds a plain date that somebody may plan with, by its format or by what is said of it."""
+    words = set(re.split(r"[\W_]+", leaf.path[-1].lower()))
+    if kind_of(leaf.schema) != "string" or "enum" in leaf.schema or not words.isdisjoint(_PAST):
+        return False
+    form = leaf.schema.get("format")
+    told = not words.isdisjoint(("date", "day")) and "YYYY-MM-DD" in str(leaf.schema.get("description"))
+    return form == "date" or (form is None and told)
 
 
 def _leaves(path: tuple[str, ...], schema: Any, root: dict[str, Any], required: bool, default: Any) -> Iterator[Leaf]:
@@ -142,7 +179,7 @@ def _present_classes(leaf: Leaf) -> tuple[str, ...]:
         return (*ends[:1], *(("typical",) if roomy else ()), *ends[1:]) if ends else ("typical",)
     if kind == "array":
         return ("one",) if schema.get("maxItems") == 1 else ("one", "many")
-    return text_classes(leaf.style)
+    return ("near", "far") if leaf.today else text_classes(leaf.style)
 
 
 def bounds(schema: Mapping[str, Any]) -> tuple[float | None, float | None]:
@@ -177,7 +214,16 @@ def classify(leaf: Leaf, value: Any, *, raw: bool = False) -> str:
         return "minimum" if value == low else "maximum" if value == high else "typical"
     if isinstance(value, list):
         return "one" if len(value) == 1 else "many" if value else ABSENT
+    if isinstance(value, str) and leaf.today:
+        return _distance(value, leaf.today)
     return text_class(leaf.style, value) if isinstance(value, str) else "given"
+
+
+def _distance(value: str, today: date) -> str:
+    try:
+        return "near" if abs((date.fromisoformat(value[:10]) - today).days) <= NEAR else "far"
+    except ValueError:
+        return "given"
 
 
 def call_classes(toolset: Toolset, tool: Tool, arguments: Mapping[str, Any]) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from datacraft.core.coverage import Leaf, bounds, kind_of, resolve
+from datacraft.core.coverage import NEAR, Leaf, bounds, kind_of, resolve
+from datacraft.steps.plan import nearby
 from datacraft.steps.plan.pooled import row_for
 from datacraft.steps.plan.stage import Scene, fresh, stage
 from datacraft.steps.plan.strings import string_of_class
@@ -126,6 +128,8 @@ def value_of_class(
         return int(end) if whole and end is not None else end
     if option in ("true", "false"):
         return option == "true"
+    if option in ("near", "far") and leaf.today:
+        return (leaf.today + timedelta(days=rng.randint(*((1, NEAR) if option == "near" else nearby.FAR)))).isoformat()
     if option in ("one", "many"):
         return list_for(lexicon, place, leaf, rng, 1 if option == "one" else rng.randint(2, 3))
     if option == "typical":

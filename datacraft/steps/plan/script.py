@@ -58,7 +58,23 @@ class OpenScript:
             {"seed": scene.sketch.seed.id, "values": scene.values, "offset": offset}
             for scene, offset in zip(self.scenes, self.offsets, strict=True)
         ]
-        return {"scenes": scenes, "words": self.words} | ({"undecided": self.undecided} if self.undecided else {})
+        if self.undecided:
+            return {"scenes": scenes, "words": self.words, "undecided": self.undecided}
+        return {"scenes": scenes, "words": self._in_their_words(scenes)}
+
+    def _in_their_words(self, scenes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The notes, in which users say "tomorrow" and answers the date: such a scene has its values in both ways."""
+        again: dict[int, int] = {}
+        for number, scene in enumerate(self.scenes):
+            if scene.spoken:
+                again[number] = len(scenes)
+                scenes.append({**scenes[number], "values": {**scene.values, **scene.spoken}})
+        return [
+            {**words, "parts": [{**part, "scene": again.get(part["scene"], part["scene"])} for part in words["parts"]]}
+            if words["kind"] == "said"
+            else words
+            for words in self.words
+        ]
 
 
 def play(script: OpenScript, scene: Scene, first: int = 0, last: int | None = None) -> None:
@@ -114,7 +130,7 @@ def mentions_of(scene: Scene, turn: int, without: tuple[str, ...] = ()) -> list[
         for member in sorted(members):
             for tool, parameter in places_of(scene.sketch, member):
                 way: Provenance = "composed" if member != slot.variable else source
-                mention = Mention(tool, parameter, scene.values[member], way)
+                mention = Mention(tool, parameter, scene.spoken.get(member, scene.values[member]), way)
                 if mention not in found:
                     found.append(mention)
     if turn == 0:
@@ -140,7 +156,7 @@ def about_of(script: OpenScript, scene: Scene, turn: int) -> str:
 
     def speak(slot: Slot) -> str:
         variable = scene.sketch.variables[slot.variable]
-        return sayable(scene.values[slot.variable], "plain", variable.kind, language)
+        return scene.spoken.get(slot.variable) or sayable(scene.values[slot.variable], "plain", variable.kind, language)
 
     return "".join(p if isinstance(p, str) else speak(p) for p in scene.sketch.users()[turn].text)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from datacraft.steps.plan import pooled, told
+from datacraft.steps.plan import nearby, pooled, told
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import fits
@@ -37,6 +37,8 @@ class Scene:
     lineage: tuple[str, ...] = ()
     overrides: dict[str, Any] = field(default_factory=dict)
     """Fields of the final output that follow from the situation."""
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    """Variable to what the user says in its place: "tomorrow" for a date."""
     told: Any = None
     """A result that a value pool gives and the seed's reply would not be true of: the reply is worded from it."""
 
@@ -62,7 +64,7 @@ def stage(
         done |= pooled.take(scene, lexicon, rng, lambda v: v.source == "user" and _may_vary(sketch, v, shown))
     done |= _situate(scene, lexicon, rng)
     _people(scene, lexicon, rng, done, wanted or {})
-    _dates(scene, rng, done)
+    _dates(scene, lexicon, rng, done, wanted or {})
     for variable in sketch.variables.values():
         if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
             continue
@@ -347,7 +349,7 @@ def _gender(scene: Scene, lexicon: Lexicon) -> str:
     return ""
 
 
-def _dates(scene: Scene, rng: Random, done: set[str]) -> None:
+def _dates(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> None:
     """Move all dates and times of a scene by the same step, so that their order and distance stay."""
     moving = [v for v in scene.sketch.variables.values() if v.kind in kinds.TEMPORAL and v.name not in done]
     done.update(v.name for v in moving)
@@ -355,8 +357,11 @@ def _dates(scene: Scene, rng: Random, done: set[str]) -> None:
     if "dates" in scene.sketch.frozen or not movable or any(v.source == "written" for v in movable):
         return
     days, minutes = rng.randint(1, 160), rng.choice((-60, 0, 0, 60, 90, 120, 180, 30))
+    by_distance = nearby.step(movable, lexicon, rng, wanted)
+    days = days if by_distance is None else by_distance
     for variable in movable:
         try:
             scene.values[variable.name] = make.shift(str(variable.value), days, minutes)
         except ValueError:
             return
+    scene.spoken = nearby.in_words(scene, lexicon, rng)

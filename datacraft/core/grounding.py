@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from datacraft.core.days import Days, days
+from datacraft.core.days import Days, days, without_dates
 from datacraft.core.figures import close, figures
 from datacraft.core.folding import fold
 from datacraft.core.moment import moment
@@ -33,6 +33,8 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_#/.:-]*[A-Za-z0-9]")
 _STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_SPACED = r"[\W_]*"
+"""What may stand between the characters of an id that somebody spells."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -184,7 +186,7 @@ def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
     if not text:
         return False
     for heard in texts:
-        if text in heard:
+        if text in heard and _stands(text, heard):
             break
     else:
         return False
@@ -197,6 +199,20 @@ def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
         return True
     low = latest.lower()
     return "day" not in low and "morrow" not in low and "week" not in low
+
+
+def _stands(text: str, heard: str) -> bool:
+    """Whether a text stands in another, and not as the beginning or the end of a longer number."""
+    first, last = text[0].isdigit(), text[-1].isdigit()
+    if not (first or last):
+        return True
+    at = heard.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if not (last and heard[end : end + 1].isdigit()) and not (first and at and heard[at - 1].isdigit()):
+            return True
+        at = heard.find(text, at + 1)
+    return False
 
 
 def _figure_said(figure: str, text: str) -> bool:
@@ -235,6 +251,13 @@ def repeated(figure: str, text: str) -> bool:
             return True
         at = text.find(figure, end)
     return False
+
+
+def _in_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 _ANY_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -285,7 +308,9 @@ class Said:
 
     def holds(self, value: Any, kind: Kind) -> bool:
         """Whether a value of this kind can have come from here."""
-        if kind == "free" or (isinstance(value, str) and value.strip() in self.raw):
+        if kind == "free":
+            return True
+        if isinstance(value, str) and value.strip() in self.raw and (kind != "id" or _stands(value.strip(), self.raw)):
             return True
         if isinstance(value, str):
             return self._holds_text(value.strip(), kind)
@@ -296,7 +321,7 @@ class Said:
 
     def _holds_text(self, text: str, kind: Kind) -> bool:
         folded = fold(text)
-        if folded in self.folded:
+        if folded in self.folded and (kind != "id" or _stands(folded, self.folded)):
             return True
         match kind:
             case "id":
@@ -316,7 +341,9 @@ class Said:
 
     def _holds_id(self, folded: str) -> bool:
         bare = squashed(folded)
-        if bare in self.squashed:
+        if bare in self.squashed and (
+            not bare[-1:].isdigit() or re.search(rf"{_SPACED.join(bare)}(?!\d)", self.folded)
+        ):
             return True
         # "order 4711" for ORD-4711: the number is the user's, the prefix is the tool's.
         runs = re.findall(r"\d+", bare)
@@ -330,7 +357,8 @@ class Said:
         said = self.days
         if day in said.full or (day.month, day.day) in said.partial or said.vague:
             return True
-        if any(float((day - other).days) in self.figures for other in said.full):
+        known = {*said.full, *(made for month, of in said.partial if (made := _in_year(day.year, month, of)))}
+        if any(float(abs((day - other).days)) in self.figures for other in known):
             return True  # "three nights from the first of June"
         if {(0, day.month), (day.year, day.month)} & said.months and (day.day in (1, 15) or day.day >= 28):
             return True  # the first or the last of a month that was named
@@ -347,6 +375,8 @@ class Said:
         factors = (100, 0.01, 1000, 0.001, 60, 1 / 60, 3600, 24, 7, 12, 1e6, -1)
         if any(close(value, figure * factor) for figure in said for factor in factors):
             return True
+        if len(self.days.full) + len(self.days.partial) == 1:
+            said = figures(without_dates(self.raw))  # of one date alone nothing is counted
         return any(close(value, made) for made in _made(sorted(said)[:24]))
 
     def _holds_name(self, folded: str) -> bool:

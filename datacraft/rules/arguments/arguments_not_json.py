@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 
 from datacraft.core.decode import Decoded
@@ -10,6 +12,8 @@ from datacraft.core.json import dumps
 from datacraft.core.row import Row
 from datacraft.core.rule import Edit, Problem, row_rule
 from datacraft.core.schema import show
+
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 @row_rule("A101", fix="unsafe")
@@ -56,10 +60,27 @@ def arguments_not_json(row: Row) -> Iterator[Problem]:
             message, advice, better = _kind(text, call.parsed)
             edits = (Edit(call.arguments_pointer, better),) if better else ()
             yield Problem(call.arguments_pointer, message, advice, edits)
+        elif isinstance(text, str) and (raw := _raw_control(text)):
+            yield Problem(
+                call.arguments_pointer, f"a raw U+{ord(raw):04X} stands in a text of the arguments", "escape it"
+            )
         elif isinstance(text, str):
             for odd in call.parsed.odd("non-finite"):
                 place = f"{call.arguments_pointer}#{odd.pointer}"
                 yield Problem(place, f"{odd.detail[:40]} is no number of JSON", "write null, or leave it out")
+
+
+def _raw_control(text: str) -> str:
+    """The control character for which strict readers refuse a JSON text, `""` when there is none."""
+    if not _CONTROL.search(text):
+        return ""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return text[error.pos] if error.msg.startswith("Invalid control") else ""
+    except (ValueError, RecursionError):
+        return ""
+    return ""
 
 
 def _kind(text: str, read: Decoded) -> tuple[str, str, str]:

@@ -42,10 +42,20 @@ def arguments_not_object(row: Row) -> Iterator[Problem]:
         value = call.arguments
         if isinstance(value, str):
             value = _decoded(value)
-        if not isinstance(value, dict | str):
+        if not isinstance(value, dict | str) or (value is not call.arguments and not _holds_object(value)):
             missing = value is None and call.arguments is None
             what = "the call has no arguments" if missing else f"the arguments are {show(value)}, not an object"
             yield Problem(call.arguments_pointer, what, 'name every value: {"parameter": value}')
+
+
+def _holds_object(value: Any) -> bool:
+    """Whether a decoded value is an object, or the text of one, which A103 speaks of."""
+    if not isinstance(value, str):
+        return isinstance(value, dict)
+    try:
+        return isinstance(json.loads(value), dict | str)
+    except (ValueError, RecursionError):
+        return value.lstrip().startswith("{")  # broken off, and encoded twice: A101 or A103
 
 
 def _decoded(text: str) -> Any:

@@ -19,6 +19,8 @@ MOST_FIGURES = 400
 """Figures in the results beyond which nothing is judged: from so many, sums and averages make any number."""
 MOST_CLAIMS = 50
 """Different figures in an answer beyond which it is a table that was worked out, not a report."""
+MOST_GIVEN = 4
+"""Figures in the results up to which a field that is named with another value has not been reckoned with."""
 MOST_TEXT = 100_000
 """Characters beyond which nothing is judged."""
 _FIGURE = re.compile(
@@ -77,12 +79,19 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
     fields = [field for result in results for field in _fields(result)]
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
     stated = figures(answer)
+    times = [n for n in said | stated if 1 < n <= 12 and n.is_integer()]  # "for two"
     for text, value, clause in claims.values():
-        if value in counts or value in said or _follows(value, given, text):
+        if value in counts or value in said or any(figure * n == value for figure in given for n in times):
             continue
         field = _meant(clause, fields, stated, value)
+        turned = _turned(value, given, stated)
+        other = field is not None and len(given) <= MOST_GIVEN and not _is_made(value, field, given, clause)
+        if _follows(value, given, text) and not turned and not other:
+            continue
         if field is not None:
             yield Contradiction(place, text, field.name, f"{field.value:g}")
+        elif turned:
+            yield Contradiction(place, text, value=turned)
         elif abs(value) >= 100 or "." in text:
             yield Contradiction(place, text)
 
@@ -133,6 +142,37 @@ def _made(figures_: Sequence[float]) -> Iterator[float]:
             yield from (a + b, b - a, a * b, (a + b) / 2, a * (1 + b), a * (1 - b), b * (1 + a), b * (1 - a))
             if a and b:
                 yield from (a / b, b / a)
+
+
+def _turned(value: float, given: frozenset[float], stated: frozenset[float]) -> str:
+    """The figure of a result with two neighbouring digits the other way round, which the answer does not state."""
+    said = f"{value:.10g}"
+    if len(said.replace(".", "")) < 4:
+        return ""
+    for figure in given:
+        real = f"{figure:.10g}"
+        if real != said and len(real) == len(said) and figure not in stated:
+            wrong = [i for i, (a, b) in enumerate(zip(real, said, strict=True)) if a != b]
+            if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and real[wrong[0]] == said[wrong[1]]:
+                return "" if any(abs(made - value) < 1e-6 for made in _made(sorted(given)[:24])) else real
+    return ""
+
+
+_MEASURE = re.compile(
+    r"%|\b(?:k?m|kms?|kilo\w*|miles?|lbs?|pounds?|oz|feet|foot|ft|inch\w*|met(?:er|re)s?|hours?|minutes?|seconds?|days?|"
+    r"weeks?|months?|years?|[kmgt]b|percent|million|billion|thousand|fahrenheit|celsius|knots?|mph|km/h|per|average|total|"
+    r"about|around|roughly|approximately|nearly|almost|over|under)\b|\u00b0",
+    re.I,
+)
+
+
+def _is_made(value: float, field: _Field, given: frozenset[float], clause: str) -> bool:
+    """Whether a figure may be another form of the field that its clause names: rounded, converted, reckoned with."""
+    if _MEASURE.search(clause) or round(field.value) == value or abs(field.value) == value:
+        return True
+    return any(abs(made - value) < 1e-6 for other in given for made in _made((field.value, other))) or any(
+        field.value * n == value for n in range(2, 13)
+    )
 
 
 def _meant(clause: str, fields: Sequence[_Field], stated: frozenset[float], value: float) -> _Field | None:

@@ -60,6 +60,11 @@ class Before:
         return Said(self._texts["user"])
 
     @cached_property
+    def exchange(self) -> Said:
+        """Everything but the system text, which says what day today is."""
+        return Said([text for role, group in self._texts.items() if role != "system" for text in group])
+
+    @cached_property
     def earlier(self) -> Said:
         """User turns before the latest one."""
         return Said(self._texts["user"][:-1])
@@ -202,7 +207,7 @@ def _of_day(leaf: Leaf, before: Before, place: str, tool: str) -> Stray | None:
         if day in right or not right or before.results.holds(leaf.value, "date") or before.earlier.days.full & {day}:
             return None
         return Stray("G110", place, tool, leaf, found=(relative[0], anchor, sorted(right)))
-    if before.everything.holds(leaf.value, "date") or before.everything.days.relative:
+    if before.everything.holds(leaf.value, "date") or before.exchange.days.relative:
         return None
     return Stray("G101", place, tool, leaf)
 

@@ -73,9 +73,19 @@ def _of_code(code: str, answer: str, before: str, results: str, place: str) -> I
         near = [token for token in known if sum(a != b for a, b in zip(token, code, strict=True)) == 1]
         found = near[0] if len(near) == 1 and len(known) == 1 else None
     else:
-        found = near_token(code, known)
+        found = near_token(code, known) or next(
+            (token for token in _CODE.findall(results) if _alike(token, code)), None
+        )
     if found:
         yield Misquote(place, f"the answer says {code!r}, the result {found!r}", f"did you mean {found!r}?")
+
+
+def _alike(token: str, code: str) -> bool:
+    """Whether two codes differ only in letters that are taken for digits."""
+    return token != code and token.upper().translate(_LOOKS) == code.upper().translate(_LOOKS)
+
+
+_LOOKS = str.maketrans("OIZSBL", "012581")
 
 
 def _shape(token: str) -> str:
@@ -96,7 +106,7 @@ def _of_times(answer: str, before: str, results: str, place: str) -> Iterator[Mi
     known = given | {minutes for _, minutes in _minutes(before)}
     if not given or len(known) > 12:
         return
-    numbers = figures(before) | figures(answer)
+    numbers = figures(_TIME.sub(" ", before)) | figures(_TIME.sub(" ", answer))
     said = dict(_minutes(answer))
     if len(said) > 6:
         return

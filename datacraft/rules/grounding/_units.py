@@ -56,6 +56,44 @@ def mismatches(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
                     yield from _of_number(row, call, name, value, unit)
 
 
+_MONEY = re.compile(
+    r"(?:(?P<before>us\$|\$|\u20ac|\u00a3|\u00a5|\b(?:usd|eur|gbp|chf|jpy)\b)\s?\d[\d,.]*"
+    r"|(?<![\w.,])\d[\d,.]*\s?(?P<after>\$|\u20ac|\u00a3|\u00a5|(?:usd|eur|gbp|chf|jpy|dollars?|euros?|francs|yen)\b))",
+    re.I,
+)
+_CURRENCIES = (
+    r"(?:[$]|USD|[Dd]ollar)",
+    "(?:\u20ac|EUR|[Ee]uro)",
+    "(?:\u00a3|GBP|[Ss]terling)",
+    "(?:CHF|[Ff]ranc)",
+    "(?:\u00a5|JPY|[Yy]en\\b)",
+)
+MONIES = "|".join(rf"{one}[\s\S]*{other}" for one in _CURRENCIES for other in _CURRENCIES if one != other)
+"""Two currencies, in the JSON text of a conversation."""
+
+
+def miscounted(row: Row) -> Iterator[tuple[int, str, str]]:
+    """Message, currency of an answer that nothing before it names, and one that the results name."""
+    before: list[str] = []
+    results: list[str] = []
+    for i, message in row.messages:
+        text = text_of(message)
+        if message.get("role") == "assistant" and results and text and not message.get("tool_calls"):
+            said = {found.group(): _currency(found) for found in _MONEY.finditer(text)}
+            known = set(named("\n".join(before)).values()) if said else set()
+            strange = next((shown for shown, unit in said.items() if unit not in known), None)
+            given = sorted(name for kind, name in set(named("\n".join(results)).values()) if kind == _UNIT["usd"][0])
+            if strange and given:
+                yield i, strange, given[0]
+        results += [text] if message.get("role") == "tool" else []
+        before += [text, *(str(call.arguments) for call in row.calls if call.message == i)]
+
+
+def _currency(found: re.Match[str]) -> tuple[int, str]:
+    word = (found["before"] or found["after"]).lower()
+    return _UNIT["usd" if word == "$" else word]
+
+
 def _of_choice(
     row: Row, call: CallView, name: str, value: str, unit: tuple[int, str]
 ) -> Iterator[tuple[CallView, str, Any, str]]:

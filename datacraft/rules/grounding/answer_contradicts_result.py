@@ -45,6 +45,9 @@ def answer_contradicts_result(row: Row) -> Iterator[Problem]:
         if claim.field:
             what = f"the answer says {claim.said}, the result has {claim.field}: {claim.value}"
             yield Problem(claim.place, what, "state what the result says")
+        elif claim.value:
+            what = f"the answer says {claim.said}, the result {claim.value}"
+            yield Problem(claim.place, what, "state what the result says", severity=Severity.WARNING)
         else:
             what = f"the answer says {claim.said}, which no result and no turn gives"
             yield Problem(claim.place, what, "state what the results say", severity=Severity.WARNING)

@@ -8,16 +8,16 @@ from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
-from datacraft.rules.grounding._units import MEASURES, mismatches
+from datacraft.rules.grounding._units import MEASURES, MONIES, miscounted, mismatches
 
 
-@row_rule("G111", "warning", sight=MEASURES)
+@row_rule("G111", "warning", sight=f"{MEASURES}|{MONIES}")
 def unit_or_currency_mismatch(row: Row) -> Iterator[Problem]:
     r"""A call uses another unit or currency than the user said.
 
     The number is right and the amount is not. Said where the latest request names a unit or currency and the argument
-    is another one of the kind that nothing before the call names, and where a number said in one unit is sent to a
-    parameter whose name ends with another.
+    is another one of the kind that nothing before the call names, where a number said in one unit is sent to a
+    parameter whose name ends with another, and where an answer counts money in a currency that nothing before it names.
 
     Bad:
 
@@ -44,3 +44,6 @@ def unit_or_currency_mismatch(row: Row) -> Iterator[Problem]:
     for call, name, value, said in mismatches(row):
         place = f"{call.arguments_pointer}#{pointer((name,))}"
         yield Problem(place, f"{name} is {show(value)}, the request says {said!r}", "convert it, or use what was said")
+    for index, strange, known in miscounted(row):
+        what = f"the answer says {strange.strip()}, the result of {known.upper()}"
+        yield Problem(f"/messages/{index}/content", what, "state the currency of the result")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datacraft.core.row import Row, text_of
 from datacraft.core.rule import Problem, row_rule
 
+_WORDS = ("think", "thinking", "thought", "reasoning", "reflection", "scratchpad")
 
-@row_rule("M124", "warning", sight="think>")
+
+@row_rule("M124", "warning", sight=rf"</?(?:{'|'.join(_WORDS)})>")
 def reasoning_tags_in_content(row: Row) -> Iterator[Problem]:
     """An assistant's text has a thinking tag without its partner.
 
@@ -32,7 +34,8 @@ def reasoning_tags_in_content(row: Row) -> Iterator[Problem]:
         if message.get("role") != "assistant":
             continue
         text = text_of(message)
-        opened, closed = text.count("<think>"), text.count("</think>")
-        if opened != closed:
-            tag = "<think>" if opened > closed else "</think>"
-            yield Problem(f"/messages/{i}/content", f"{tag} has no partner", "move thinking to reasoning_content")
+        for word in _WORDS:
+            opened, closed = text.count(f"<{word}>"), text.count(f"</{word}>")
+            if opened != closed:
+                tag = f"<{word}>" if opened > closed else f"</{word}>"
+                yield Problem(f"/messages/{i}/content", f"{tag} has no partner", "move thinking to reasoning_content")

@@ -17,7 +17,11 @@ _ADMITS = re.compile(
     r"appears|seems|does|exceed|limit|expired|out of|too |\bbut\b|without|alternativ|manual|human|transfer",
     re.I,
 )
-_ENGLISH = re.compile(r"\b(?:the|is|your|you|has|have|been|are|for)\b", re.I)
+_ENGLISH = re.compile(
+    r"\b(?:the|is|your|you|has|have|been|are|for|and|with|it|this|that|done|was|will|booked|sent|created|cancelled|"
+    r"confirmed|updated)\b",
+    re.I,
+)
 
 _SIGHT = r'(?i:error|failed|failure|exception|traceback)|\\"(?:success|ok)\\"(?:\s|\\\\[nrt])*:(?:\s|\\\\[nrt])*false'
 

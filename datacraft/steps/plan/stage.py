@@ -101,8 +101,16 @@ def _settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) 
 
 
 def _says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
-    """Whether a value can be said in the variable's place."""
+    """Whether a value can be said in the variable's place: no "she has a has to work that day"."""
+    if variable.kind == "text" and isinstance(value, str):
+        return _clausal(value, lexicon.language) == _clausal(str(variable.value), lexicon.language)
     return variable.kind != "enum" or fits(lexicon.frames, sketch, variable, value, lexicon.language)
+
+
+def _clausal(text: str, language: Language) -> bool:
+    """Whether a text is a sentence, or the rest of one, rather than the name of something."""
+    begins = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower())[:4]
+    return not set(begins).isdisjoint(language.lines("finite"))
 
 
 def _shown(sketch: Sketch) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datacraft.core.decode import MAX_DEPTH, decode, spans
+from datacraft.core.decode import MAX_DEPTH, _anyones, decode, spans
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 
@@ -78,3 +78,29 @@ def test_spans_of_arrays_and_of_values_in_a_row() -> None:
         assert [text[start:end] for start, end in spans(text)] == ['{"a": 1}', "2"]
     with pytest.raises(ValueError, match="breaks off"):
         list(spans("[1"))
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(['"', "\\", '\\"', "\\u0022"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    JSON,
+    st.booleans(),
+    st.integers(0, 60),
+    st.sampled_from(["", '"', "\\", ",", '"a":1,', "0", "e", "-", "\\ud83d", "\x01"]),
+)
+def test_usual_texts_are_read_like_all_others(value: object, escaped: bool, at: int, more: str) -> None:
+    """The quick reading of a text is never another than the careful one."""
+    text = json.dumps(value, ensure_ascii=escaped)
+    broken = text[:at] + more + text[at:]
+    assert repr(decode(broken)) == repr(_anyones(broken))

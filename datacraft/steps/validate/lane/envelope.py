@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from datacraft.core.decode import texts
 from datacraft.core.patterns import matcher
 from datacraft.steps.validate.lane.screen import DOUBTFUL
 
@@ -155,13 +156,3 @@ def _rest(values: dict[str, bytes]) -> dict[str, Any] | None:
 def _is_plain(raw: bytes, metadata: dict[str, Any]) -> bool:
     """Whether nothing in the metadata is spelt strangely, too long to be exact, or given twice."""
     return not _strange(raw.decode()) and raw.count(b'"') - raw.count(b'\\"') == 2 * texts(metadata)
-
-
-def texts(value: Any) -> int:
-    """Keys and texts inside a value: each stands between two quotes, so that a key given twice shows."""
-    kind = type(value)
-    if kind is str:
-        return 1
-    if kind is dict:
-        return len(value) + sum(map(texts, value.values()))
-    return sum(map(texts, value)) if kind is list else 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from datacraft.core.decode import Decoded
+from datacraft.core.decode import MAX_DEPTH, Decoded, decode
 from datacraft.core.line import Line
 from datacraft.core.row import CallView, Circumstances, Row
 from datacraft.core.rule import Rule
@@ -30,16 +31,25 @@ VOUCHED = frozenset(
     """.split()  # noqa: SIM905
 )
 """Rules of which none speaks of a row that the lane has proved; a property test holds it to that."""
+_OF_TOOLS = frozenset(code for code in VOUCHED if code.startswith("T"))
+_OF_ROWS = frozenset(("T101", "T125"))
+"""Rules about tools that look at the conversation too."""
+_CONTROL = re.compile("[\x00-\x1f]")
+_AROUND = 2
+"""Levels of nesting around messages."""
 MOST_TOOLS = 64
 """Tools of a row up to which the lane looks at it; rules about many tools start above."""
 
 
 class Proof(msgspec.Struct, gc=False):
-    """What is known of a line, and who has to look at it nevertheless."""
+    """What is known of a line, and who has to look at it nevertheless: of rules about lines none."""
 
     opened: Opened
     tools: list[Shelved]
-    talk: Talk
+    messages: list[dict[str, Any]] | None
+    """None for a conversation that was proved, so that nobody has made them yet."""
+    talk: Talk | None
+    """None for a conversation in which something may be wrong."""
     rules: tuple[Rule, ...]
     """Row rules that may have something to say; all others have not."""
 
@@ -58,6 +68,10 @@ class Lane:
         grounding, rest = _parted(rest, SOURCES)
         self._others = tuple(rest)
         """Rules that have to look at every row."""
+        self._of_talk = tuple(
+            rule for rule in rows if not rule.sight and (rule.code not in _OF_TOOLS or rule.code in _OF_ROWS)
+        )
+        """Rules that have to look at a row of which only the bytes and the tools are known to be right."""
         self.sure = all(rule.code in VOUCHED for rule in lines)
         self._grounds = Grounds(grounding)
         self._screen = Screen(seen)
@@ -69,19 +83,37 @@ class Lane:
     def proof(self, line: bytes) -> Proof | None:
         """None when the line needs every rule."""
         opened = self._opener.open(line)
-        turns = _turns(opened) or _turns(opened := self._opener.learn(line))
-        if opened is None or turns is None:
+        turns = _turns(opened)
+        if turns is None:
+            opened = self._opener.learn(line) or opened
+            turns = _turns(opened)
+        if opened is None:
             return None
-        text = opened.messages.decode()
+        try:
+            text = opened.messages.decode()
+        except UnicodeDecodeError:
+            return None
         suspects = self._screen.suspects(text)
         tools = self._tools(opened)
         if suspects is None or tools is None:
             return None
-        talk = proved(turns, tools)
-        if talk is None or talk.quotes != text.count('"') - text.count('\\"'):
-            return None
         shelved = list(tools.values())
-        return Proof(opened, shelved, talk, self._left(suspects, opened, turns, shelved, talk))
+        talk = proved(turns, tools) if turns is not None else None
+        if turns is None or talk is None or talk.quotes != text.count('"') - text.count('\\"'):
+            return self._unproved(opened, text, shelved, suspects)
+        return Proof(opened, shelved, None, talk, self._left(suspects, opened, turns, shelved, talk))
+
+    def _unproved(self, opened: Opened, text: str, tools: list[Shelved], suspects: tuple[Rule, ...]) -> Proof | None:
+        """What is left to ask of a conversation that is read without doubt, whatever may be wrong in it."""
+        if text.count("[") + text.count("{") > MAX_DEPTH - _AROUND or _CONTROL.search(text):
+            return None
+        found = decode(text)
+        messages = found.value
+        if found.error or found.oddities or not isinstance(messages, list):
+            return None
+        if not all(message.__class__ is dict for message in messages):
+            return None
+        return Proof(opened, tools, messages, None, self._of_talk + suspects)
 
     def _left(
         self, suspects: tuple[Rule, ...], opened: Opened, turns: list[Turn], tools: list[Shelved], talk: Talk
@@ -110,7 +142,7 @@ class Lane:
         opened, value = proof.opened, dict[str, Any]()
         for key in opened.order:
             if key == "messages":
-                value[key] = _messages(opened.messages)
+                value[key] = _messages(opened.messages) if proof.messages is None else proof.messages
             elif key == "tools":
                 value[key] = [tool.tool.wire for tool in proof.tools]
             else:
@@ -121,6 +153,8 @@ class Lane:
         made["messages"] = list(enumerate(value["messages"]))
         made["tools"] = [(i, tool.tool) for i, tool in enumerate(proof.tools)]
         made["tools_by_name"] = {tool.name: tool.tool for tool in proof.tools}
+        if proof.talk is None:
+            return row
         made["calls"] = [_view(call) for call in proof.talk.calls]
         made["arguments"] = [call.arguments for call in proof.talk.calls]
         return row

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from datacraft.core.decode import MAX_DEPTH
-from datacraft.steps.validate.lane.envelope import Unreadable, texts
+from datacraft.core.decode import MAX_DEPTH, texts
+from datacraft.steps.validate.lane.envelope import Unreadable
 from datacraft.steps.validate.lane.shelf import Shelved
 from datacraft.steps.validate.lane.turns import Assistant, Result, Turn, User
 

@@ -17,8 +17,9 @@ from datacraft.core.seed import SeedBook
 from datacraft.core.tool import Toolset
 from datacraft.steps.plan.endings import ended
 from datacraft.steps.plan.focus import practised, turns
+from datacraft.steps.plan.links import Link
 from datacraft.steps.plan.questions import served
-from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, is_single, workshop
+from datacraft.steps.plan.shapes import BUILDERS, Built, Wish, Workshop, can_chain, is_single, workshop
 from datacraft.steps.plan.stage import Scene
 from datacraft.steps.plan.wanting import wanted
 from datacraft.teachers.builtin.learn import Lexicon, learn
@@ -52,7 +53,7 @@ class Plan:
     tool_pairs: Share
     """Unordered pairs of tools called in one row, of those that could be."""
     links: Share
-    """Links from a result to an argument shown in a row, of those that seeds and names tell."""
+    """Links from a result to an argument shown in a row, of those that seeds and names tell and that can be worded."""
     unsupported: dict[str, str]
     """Shape to why the seeds cannot support it."""
     _planner: _Planner
@@ -75,6 +76,7 @@ class _Planner:
     lexicon: Lexicon
     recipe: Recipe
     shop: Workshop = field(init=False)
+    links: list[Link] = field(init=False)
     coverage: Coverage = field(init=False)
     signatures: set[str] = field(default_factory=set)
     positions: Counter[tuple[int, int]] = field(default_factory=Counter)
@@ -84,6 +86,7 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.shop = workshop(self.lexicon, self.recipe)
+        self.links = [link for link in self.shop.links if can_chain(self.shop, link)]
         self.coverage = Coverage(self.lexicon.toolset)
 
     def run(self) -> Plan:
@@ -103,7 +106,7 @@ class _Planner:
             self.coverage,
             dict(Counter(blueprint.shape for blueprint in blueprints)),
             _share(blueprints, {pair for pair in self._pairs() if self._singles(pair)}, _pairs_of),
-            _share(blueprints, {link.name for link in self.shop.links}, _links_of),
+            _share(blueprints, {link.name for link in self.shop.links if link.shown or link in self.links}, _links_of),
             {shape: _why(shape) for shape in wished if shape not in supported},
             self,
         )
@@ -126,8 +129,8 @@ class _Planner:
             limit = PAIRED_UP_TO * (PAIRED_UP_TO - 1) // 2
             return [*self._pairs()[:limit], *(f"{name}+{name}" for name in names)]
         if shape == "chain":
-            told = dict.fromkeys(link.name for link in self.shop.links if not link.shown)
-            shown = dict.fromkeys(link.name for link in self.shop.links if link.shown)
+            told = dict.fromkeys(link.name for link in self.links if not link.shown)
+            shown = dict.fromkeys(link.name for link in self.links if link.shown)
             return [*shown, *told, *(list(shown) * SHOWN)] or names
         return names or [""]
 

@@ -124,3 +124,13 @@ def test_no_project_of_the_tests_asks_for_a_flag() -> None:
             if leaf.schema.get("type") == "boolean"
         }
         assert asked(planned(name).blueprints).isdisjoint(flags)
+
+
+def test_links_that_no_seed_has_words_for_are_no_part_of_what_a_plan_covers() -> None:
+    asked_for = seed(
+        "book", "The H-12 for Ann Lee.", called("book_room", {"name": "Ann Lee"}, {"booking_id": "B-12"}), "Ok."
+    )
+    invoice = seed("send", "B-31!", called("send_invoice", {"booking_id": "B-31"}, True), "Sent.")
+    made = plan(SeedBook((asked_for, invoice)), BOOKING, Recipe(n=20, mix={"chain": 0.5, "simple": 0.5}))
+    assert str(made.links) == "0/0"
+    assert planned("travel", 300).links.ratio == 1.0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from datacraft.steps.plan.shapes.ambiguous import ambiguous
 from datacraft.steps.plan.shapes.asking import invalid, missing
-from datacraft.steps.plan.shapes.calling import chain, parallel, simple
+from datacraft.steps.plan.shapes.calling import can_chain, chain, parallel, simple
 from datacraft.steps.plan.shapes.declining import missing_tool, out_of_scope, talk
 from datacraft.steps.plan.shapes.dialogues import already_known, multi_turn
 from datacraft.steps.plan.shapes.recovering import recovery
@@ -26,4 +26,4 @@ BUILDERS: Mapping[str, Builder] = {
 }
 """Shape to its builder."""
 
-__all__ = ["BUILDERS", "Built", "Wish", "Workshop", "is_single", "workshop"]
+__all__ = ["BUILDERS", "Built", "Wish", "Workshop", "can_chain", "is_single", "workshop"]

@@ -172,8 +172,7 @@ def _shows(sketch: Sketch, link: Link) -> bool:
 
 def _linked(shop: Workshop, rng: Random, link: Link) -> Built | None:
     """A chain that no seed shows: the second request leaves out what the first one's result holds."""
-    firsts = [s for s in answered(shop.singles.get(link.source, ())) if _holder(s, link.field)]
-    seconds = [(s, v) for s in answered(shop.singles.get(link.target, ())) if (v := _fed(shop, s, link.parameter))]
+    firsts, seconds = _ends(shop, link)
     if not firsts or not seconds:
         return None
     first = stage(shop.pick_sketch(rng, firsts), shop.lexicon, rng, restate=False)
@@ -202,6 +201,18 @@ def _linked(shop: Workshop, rng: Random, link: Link) -> Built | None:
     replies = [{"kind": "reply", "scene": i, "reply": 0} for i in range(2)]
     script.say(Answer({}, outputs(script, (first, second))), {"kind": "replies", "parts": replies})
     return close(script, first, second)
+
+
+def _ends(shop: Workshop, link: Link) -> tuple[list[Sketch], list[tuple[Sketch, str]]]:
+    """The sketches whose result holds a link's value, and those whose words can do without it, with its variable."""
+    firsts = [s for s in answered(shop.singles.get(link.source, ())) if _holder(s, link.field)]
+    seconds = [(s, v) for s in answered(shop.singles.get(link.target, ())) if (v := _fed(shop, s, link.parameter))]
+    return firsts, seconds
+
+
+def can_chain(shop: Workshop, link: Link) -> bool:
+    """Whether the seeds have the words for a link: one shows it, or two requests can be joined by it."""
+    return any(_shows(s, link) for s in shop.by_shape.get("chain", ())) or all(_ends(shop, link))
 
 
 def _holder(sketch: Sketch, field: str) -> str:

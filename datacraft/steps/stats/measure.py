@@ -127,7 +127,7 @@ def _of_rows(examples: Sequence[Example], toolset: Toolset, inputs: Inputs) -> T
 
 def figures(tally: Tally, toolset: Toolset, inputs: Inputs) -> Statistics:
     """Every figure of tallied rows, beside those of the seeds."""
-    hand = as_examples(inputs.seeds, toolset) if inputs.seeds else ()
+    hand = as_examples(inputs.seeds, toolset, whole=True) if inputs.seeds else ()
     seeds = _of_rows(hand, toolset, inputs)
     own = _figures(tally, toolset, inputs)
     theirs = _figures(seeds, toolset, replace(inputs, mix=DEFAULT_MIX, held_out=())) if hand else None

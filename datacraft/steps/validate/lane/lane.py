@@ -32,7 +32,7 @@ VOUCHED = frozenset(
 )
 """Rules of which none speaks of a row that the lane has proved; a property test holds it to that."""
 _OF_TOOLS = frozenset(code for code in VOUCHED if code.startswith("T"))
-_OF_ROWS = frozenset(("T101", "T125"))
+_OF_TALK = frozenset(("T101", "T125"))
 """Rules about tools that look at the conversation too."""
 _CONTROL = re.compile("[\x00-\x1f]")
 _AROUND = 2
@@ -68,10 +68,11 @@ class Lane:
         grounding, rest = _parted(rest, SOURCES)
         self._others = tuple(rest)
         """Rules that have to look at every row."""
-        self._of_talk = tuple(
-            rule for rule in rows if not rule.sight and (rule.code not in _OF_TOOLS or rule.code in _OF_ROWS)
-        )
+        self._of_rows = tuple(rule for rule in rows if rule.code not in _OF_TOOLS or rule.code in _OF_TALK)
         """Rules that have to look at a row of which only the bytes and the tools are known to be right."""
+        self._of_talk = tuple(rule for rule in self._of_rows if not rule.sight or rule.code.startswith("A"))
+        """The same for messages of the usual shapes: there a pattern holds for what its rule says of texts. What it is
+        for a rule about arguments holds for those that obey their schema."""
         self.sure = all(rule.code in VOUCHED for rule in lines)
         self._grounds = Grounds(grounding)
         self._screen = Screen(seen)
@@ -100,20 +101,23 @@ class Lane:
         shelved = list(tools.values())
         talk = proved(turns, tools) if turns is not None else None
         if turns is None or talk is None or talk.quotes != text.count('"') - text.count('\\"'):
-            return self._unproved(opened, text, shelved, suspects)
+            sighted = tuple(rule for rule in suspects if not rule.code.startswith("A"))
+            return self._unproved(opened, text, shelved, self._of_rows if turns is None else self._of_talk + sighted)
         return Proof(opened, shelved, None, talk, self._left(suspects, opened, turns, shelved, talk))
 
-    def _unproved(self, opened: Opened, text: str, tools: list[Shelved], suspects: tuple[Rule, ...]) -> Proof | None:
+    def _unproved(self, opened: Opened, text: str, tools: list[Shelved], rules: tuple[Rule, ...]) -> Proof | None:
         """What is left to ask of a conversation that is read without doubt, whatever may be wrong in it."""
         if text.count("[") + text.count("{") > MAX_DEPTH - _AROUND or _CONTROL.search(text):
             return None
+        if opened.tools is None and "<tools>" in text:
+            return None  # tools and calls may be written into the texts, as Hermes has them
         found = decode(text)
         messages = found.value
         if found.error or found.oddities or not isinstance(messages, list):
             return None
         if not all(message.__class__ is dict for message in messages):
             return None
-        return Proof(opened, tools, messages, None, self._of_talk + suspects)
+        return Proof(opened, tools, messages, None, rules)
 
     def _left(
         self, suspects: tuple[Rule, ...], opened: Opened, turns: list[Turn], tools: list[Shelved], talk: Talk

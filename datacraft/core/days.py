@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from datacraft.core.figures import figures
+
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -37,6 +39,43 @@ _COUNTS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 _NUMBER = {word: i for i, word in enumerate(_COUNTS, 1)}
 _NUMBER |= {"an": 1, "one": 1}
 _COUNT = r"(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_FOREIGN = {
+    month: MONTHS[i]
+    for i, names in enumerate(
+        (
+            "januar janvier enero gennaio janeiro januari",
+            "februar f\u00e9vrier fevrier febrero febbraio fevereiro februari",
+            "m\u00e4rz maerz mars marzo mar\u00e7o maart",
+            "avril abril aprile",
+            "mai mayo maggio maio mei",
+            "juni juin junio giugno junho",
+            "juli juillet julio luglio julho",
+            "ao\u00fbt aout agosto augustus",
+            "septembre septiembre settembre setembro",
+            "oktober octobre octubre ottobre outubro",
+            "novembre noviembre novembro",
+            "dezember d\u00e9cembre decembre diciembre dicembre dezembro",
+        )
+    )
+    for month in names.split()
+}
+"""Months in German, French, Spanish, Italian, Portuguese and Dutch."""
+_FOREIGN_DAY = re.compile(rf"(?<!\d)(\d{{1,2}})(?:\.|\u00ba|er)?(?:\s+de)?\s+({'|'.join(_FOREIGN)})\b(?:\s+de)?")
+_SPELLED = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+_SPELLED_DAY = re.compile(rf"\b(?:twenty-?)?(?:{'|'.join(_SPELLED)}|thirty-first|thirtieth)(?=\s+of\s+{_MONTH})")
+_COUNTED_ELSEWHERE = re.compile(
+    r"\b(?:heute|morgen|\u00fcbermorgen|gestern|vorgestern|wochenende|(?:n\u00e4chste|kommende|letzte|diese)[nrsm]?|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|demain|aujourd|hier|semaine|prochaine?|derni[e\u00e8]re?|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hoy|ma\u00f1ana|ayer|semana|pr\u00f3ximo|pr\u00f3xima|lunes|martes|"
+    r"mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo|oggi|domani|ieri|settimana|prossim[oa]|luned\u00ec|marted\u00ec|"
+    r"mercoled\u00ec|gioved\u00ec|venerd\u00ec|sabato|domenica|hoje|amanh\u00e3|ontem|segunda|ter\u00e7a|quarta|quinta|sexta|"
+    r"vandaag|overmorgen|gisteren|volgende|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b"
+)
+"""Words for days in the same languages, which nobody counts here."""
 _RELATIVE = re.compile(
     r"\b(?:(?P<after>the\s+)?day\s+after\s+tomorrow|(?P<before>the\s+)?day\s+before\s+yesterday|"
     r"(?P<word>today|tomorrow|yesterday)|"
@@ -68,7 +107,7 @@ class Days:
 @lru_cache(maxsize=256)
 def days(text: str) -> Days:
     """Every day that the text may mean; `03/04/2026` is taken both ways."""
-    low = text.lower()
+    low = _in_english(text.lower())
     full: set[date] = set()
     partial: set[tuple[int, int]] = set()
     for year, month, day in _dates(low):
@@ -76,9 +115,24 @@ def days(text: str) -> Days:
     alone = _MONTH_FIRST.sub(" ", _DAY_FIRST.sub(" ", low))
     months = {(int(y or 0), _month(m)) for m, y in _MONTH_ALONE.findall(alone)}
     relative = tuple(match.group() for match in _RELATIVE.finditer(low))
-    return Days(
-        frozenset(full), frozenset(partial), frozenset(months), relative, bool(_VAGUE.search(_RELATIVE.sub(" ", low)))
-    )
+    return Days(frozenset(full), frozenset(partial), frozenset(months), relative, _is_vague(low))
+
+
+def _is_vague(low: str) -> bool:
+    return bool(_VAGUE.search(_RELATIVE.sub(" ", low)) or _COUNTED_ELSEWHERE.search(low))
+
+
+def _in_english(low: str) -> str:
+    """Days of a month in other languages and in words as English figures."""
+    low = _FOREIGN_DAY.sub(lambda match: f"{match[1]} {_FOREIGN[match[2]]}", low)
+    return _SPELLED_DAY.sub(lambda match: str(_spelled(match.group())), low)
+
+
+def _spelled(word: str) -> int:
+    if word in ("thirtieth", "thirty-first"):
+        return 30 + (word != "thirtieth")
+    tens, last = (20, word.removeprefix("twenty").lstrip("-")) if word.startswith("twenty") else (0, word)
+    return tens + _SPELLED.index(last) + 1
 
 
 def without_dates(text: str) -> str:
@@ -169,3 +223,22 @@ def anchor_of(texts: Iterable[str], *, only_date: bool = False) -> date | None:
             stated |= days(low[match.end() : match.end() + 24].split("\n")[0]).full
     candidates = stated or (every if only_date else set())
     return next(iter(candidates)) if len(candidates) == 1 else None
+
+
+def counted(day: date, text: str) -> bool:
+    """Whether a day can have been reckoned from one of a text, or is said by its number alone: "three nights from the
+    first of June", "for a week", "the 15th"."""
+    said = days(text)
+    numbers = figures(without_dates(_in_english(text.lower())))
+    known = {*said.full, *(made for month, of in said.partial if (made := _in_year(day.year, month, of)))}
+    spans = {abs((day - other).days) for other in known}
+    weeks = {7 * int(n) for n in numbers if 0 < n < 60 and n.is_integer()} | {7} if "week" in text.lower() else set()
+    alone = re.search(rf"(?<![\d.]){day.day}(?:st|nd|rd|th)\b", text)
+    return bool(alone or spans & weeks) or any(float(span) in numbers for span in spans)
+
+
+def _in_year(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

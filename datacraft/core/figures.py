@@ -57,6 +57,7 @@ _OTHERS = {word: float(i) for i, word in enumerate(_ORDINALS, 1)} | {
     "thirtieth": 30.0,
 }
 _WORD = re.compile(r"[a-z]+")
+_AND_A_HALF = re.compile(r"\b(an?|\d{1,4}|[a-z]{3,9}) (?:[a-z]{3,9} )?and a half\b", re.I)
 
 
 @lru_cache(maxsize=512)
@@ -93,6 +94,9 @@ def _readings(number: str) -> Iterator[float]:
 
 
 def _spelled(text: str) -> Iterator[float]:
+    for word in _AND_A_HALF.findall(text) if "half" in text else ():
+        whole = int(word) if word.isdecimal() else _SMALL.get(word.lower(), 1)
+        yield whole + 0.5
     total = current = 0.0
     open_ = False
     for word in (*_WORD.findall(text.lower()), ""):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from datacraft.core.days import Days, days, without_dates
+from datacraft.core.days import Days, counted, days, without_dates
 from datacraft.core.figures import close, figures
 from datacraft.core.folding import fold
 from datacraft.core.moment import moment
@@ -33,6 +33,7 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_#/.:-]*[A-Za-z0-9]")
 _STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_SCALE = re.compile(r"\u00b0|degree|celsius|fahrenheit", re.I)
 _SPACED = r"[\W_]*"
 """What may stand between the characters of an id that somebody spells."""
 
@@ -253,13 +254,6 @@ def repeated(figure: str, text: str) -> bool:
     return False
 
 
-def _in_year(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 _ANY_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _JOINS = ("_", ".", ",", "-")
 
@@ -357,9 +351,8 @@ class Said:
         said = self.days
         if day in said.full or (day.month, day.day) in said.partial or said.vague:
             return True
-        known = {*said.full, *(made for month, of in said.partial if (made := _in_year(day.year, month, of)))}
-        if any(float(abs((day - other).days)) in self.figures for other in known):
-            return True  # "three nights from the first of June"
+        if counted(day, self.raw):
+            return True
         if {(0, day.month), (day.year, day.month)} & said.months and (day.day in (1, 15) or day.day >= 28):
             return True  # the first or the last of a month that was named
         return day.month in (1, 12) and day.day in (1, 31) and float(day.year) in self.figures
@@ -375,9 +368,17 @@ class Said:
         factors = (100, 0.01, 1000, 0.001, 60, 1 / 60, 3600, 24, 7, 12, 1e6, -1)
         if any(close(value, figure * factor) for figure in said for factor in factors):
             return True
+        if any(close(round(value, 1), round(made, 1)) for made in self._degrees()):
+            return True
         if len(self.days.full) + len(self.days.partial) == 1:
             said = figures(without_dates(self.raw))  # of one date alone nothing is counted
         return any(close(value, made) for made in _made(sorted(said)[:24]))
+
+    def _degrees(self) -> Iterator[float]:
+        """What is said on one of the two scales of temperature, on the other."""
+        if _SCALE.search(self.raw):
+            for figure in sorted(self.figures)[:24]:
+                yield from ((figure - 32) / 1.8, figure * 1.8 + 32)
 
     def _holds_name(self, folded: str) -> bool:
         if self.foreign or squashed(folded) in self.squashed or strip_accents(folded) in strip_accents(self.folded):

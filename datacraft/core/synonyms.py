@@ -17,8 +17,9 @@ _STOP = _words(
 )
 _WORD = re.compile(r"[^\W_]+")
 _GROUPS = """
-usd $ dollar dollars bucks|eur € euro euros|gbp £ pound pounds sterling quid|jpy ¥ yen|chf franc francs|cny rmb yuan
-inr ₹ rupee rupees|krw ₩ won|btc bitcoin|eth ethereum|cad canadian|aud australian|mxn peso pesos|brl real reais
+usd $ dollar dollars bucks|eur € euro euros|gbp £ pound pounds sterling quid|jpy ¥ yen|chf franc francs franken
+cny rmb yuan|inr ₹ rupee rupees|krw ₩ won|btc bitcoin|eth ethereum|cad canadian|aud australian|mxn peso pesos
+brl real reais
 en english|de german deutsch germany|fr french français france|es spanish español spain|it italian italiano italy
 pt portuguese portugal brazil|nl dutch netherlands|zh chinese mandarin china|cn chinese china|ja japanese japan
 jp japanese japan|ko korean korea|kr korean korea|ru russian russia|ar arabic|hi hindi|tr turkish turkey
@@ -44,7 +45,12 @@ for _line in _GROUPS.strip().splitlines():
 def synonyms(folded: str) -> frozenset[str]:
     """Other words for a code or a name that a person may have used instead."""
     direct = _TABLE.get(folded, frozenset())
-    return direct | frozenset(code for code, words in _TABLE.items() if folded in words and len(code) > 2)
+    return direct | frozenset(code for code, words in _TABLE.items() if len(code) > 2 and _means(folded, words))
+
+
+def _means(folded: str, words: frozenset[str]) -> bool:
+    """Whether a name of one or more words is the meaning of a code."""
+    return folded in words or (" " in folded and words == frozenset(folded.split()))
 
 
 def squashed(text: str) -> str:

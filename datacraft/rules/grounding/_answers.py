@@ -92,7 +92,7 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
             yield Contradiction(place, text, field.name, f"{field.value:g}")
         elif turned:
             yield Contradiction(place, text, value=turned)
-        elif abs(value) >= 100 or "." in text:
+        elif (abs(value) >= 100 or "." in text) and not _is_product(value, given, said, text):
             yield Contradiction(place, text)
 
 
@@ -119,7 +119,8 @@ _FACTORS = (1000, 0.001, 1.609, 0.6214, 2.205, 0.4536, 3.281, 0.3048, 3.6, 24, 7
 def _follows(value: float, given: frozenset[float], text: str) -> bool:
     """Whether a figure follows from those that results give: by rounding, conversion, or a simple sum."""
     places = len(text.partition(".")[2])
-    if any(close(value, round(figure, places)) or close(value, abs(figure)) for figure in given):
+    zeros = min(len(text) - len(text.rstrip("0")), len(text) - 3) if not places else 0  # 384,400 for 384399
+    if any(close(value, round(figure, places or -max(zeros, 0))) or close(value, abs(figure)) for figure in given):
         return True
     if any(abs(made - value) <= 0.5 + 0.01 * abs(value) for figure in given for made in _converted(figure)):
         return True
@@ -142,6 +143,17 @@ def _made(figures_: Sequence[float]) -> Iterator[float]:
             yield from (a + b, b - a, a * b, (a + b) / 2, a * (1 + b), a * (1 - b), b * (1 + a), b * (1 - a))
             if a and b:
                 yield from (a / b, b / a)
+
+
+def _is_product(value: float, given: frozenset[float], said: frozenset[float], text: str) -> bool:
+    """Whether a figure is what the user said, by a rate or a price of the results."""
+    half = 10 ** -len(text.partition(".")[2]) / 2 + 1e-9
+    told = sorted(said - given)[:40]
+    return any(
+        abs(figure * n - value) <= half or (figure and abs(n / figure - value) <= half)
+        for figure in sorted(given)[:24]
+        for n in told
+    )
 
 
 def _turned(value: float, given: frozenset[float], stated: frozenset[float]) -> str:

@@ -207,7 +207,7 @@ def _of_day(leaf: Leaf, before: Before, place: str, tool: str) -> Stray | None:
         if day in right or not right or before.results.holds(leaf.value, "date") or before.earlier.days.full & {day}:
             return None
         return Stray("G110", place, tool, leaf, found=(relative[0], anchor, sorted(right)))
-    if before.everything.holds(leaf.value, "date") or before.exchange.days.relative:
+    if before.everything.holds(leaf.value, "date") or before.exchange.days.relative or before.user.foreign:
         return None
     return Stray("G101", place, tool, leaf)
 

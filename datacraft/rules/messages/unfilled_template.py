@@ -25,7 +25,7 @@ _ASKED = re.compile(
 )
 _FILLER = re.compile(r"\blorem ipsum\b", re.I)
 _CODE = re.compile(
-    r"```|`[^`\n]*[{\[<]|\b(?:templates?|placeholders?|jinja2?|handlebars|mustache|liquid|vue|angular|f-strings?|"
+    r"```|`[^`\n]*[{\[<]|\b(?:templates?|placeholders?|render|jinja2?|handlebars|mustache|liquid|vue|angular|f-strings?|"
     r"format strings?|variables?|javascript|typescript|python|latex|regex|shell|bash|html|css|yaml|json|source code|"
     r"boilerplate|dummy text|sets?|draft)\b|\\[a-z]+\{|</\w|[;=]\s*$",
     re.I,
@@ -60,8 +60,9 @@ def unfilled_template(row: Row) -> Iterator[Problem]:
       "You are booked with Dr Lindqvist on Thursday."}]}
     ```
     """
+    sent = "\n".join(str(call.arguments) for call in row.calls)
     spoken = [(i, m["role"], text_of(m)) for i, m in row.messages if m.get("role") in ("user", "assistant")]
-    found = [(i, slot) for i, role, text in spoken if (slot := _slot(role, text))]
+    found = [(i, slot) for i, role, text in spoken if (slot := _slot(role, text)) and slot not in sent]
     if not found or any(_CODE.search(_FILLER.sub("", text)) for _, _, text in spoken):
         return
     for i, slot in found:

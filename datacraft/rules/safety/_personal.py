@@ -22,15 +22,6 @@ ADDRESS = "e-mail address"
 _TEST_CARDS = frozenset(("4111111111111111", "4242424242424242", "5555555555554444", "378282246310005"))
 
 
-_EXAMPLE_ACCOUNTS = frozenset(
-    """DE89370400440532013000 GB29NWBK60161331926819 GB82WEST12345698765432 GB33BUKB20201555555555 AT611904300234573201
-    FR1420041010050500013M02606 FR7630006000011234567890189 CH9300762011623852957 NL91ABNA0417164300 BE68539007547034
-    ES9121000418450200051332 IT60X0542811101000000123456 IE29AIBK93115212345678 PL61109010140000071219812874
-    """.split()  # noqa: SIM905
-)
-"""The examples in the registry of account numbers (SWIFT, ISO 13616) and on the pages that explain them."""
-
-
 def may_hold_account(text: str) -> bool:
     """A quick look for the groups of digits that cards and bank accounts have."""
     return _ACCOUNT.search(text) is not None
@@ -42,7 +33,7 @@ def personal(text: str) -> Iterator[tuple[str, str]]:
         if not _EXAMPLE.search(match[1]):
             yield ADDRESS, match.group()
     for match in _IBAN.finditer(text):
-        if is_iban(match.group()) and match.group().replace(" ", "") not in _EXAMPLE_ACCOUNTS:
+        if is_iban(match.group()):
             yield "bank account", match.group()
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())

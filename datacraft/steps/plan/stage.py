@@ -159,7 +159,8 @@ def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
         )
     if kind == "text":
         named = make.named_pool(variable.parameter, lexicon.language) if len(pool) < ENOUGH else ()
-        return rng.choice((*pool, *(n for n in named if isinstance(n, type(variable.value)) and like_pool(n, pool))))
+        own_type = tuple(name for name in named if isinstance(name, type(variable.value)))
+        return rng.choice((*pool, *spelt_alike(own_type, pool)))
     if rng.random() < KEEP:
         return rng.choice(pool)
     for _ in range(6):
@@ -169,11 +170,13 @@ def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
     return rng.choice(pool)
 
 
-def like_pool(value: Any, pool: tuple[Any, ...]) -> bool:
-    """Whether a value of the phrase file is spelt like the seeds' own: capitals and number of words."""
+def spelt_alike(values: tuple[Any, ...], pool: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values of the phrase file that are spelt like the seeds' own: capitals and number of words."""
     texts = [known for known in pool if isinstance(known, str) and known]
-    capital = {known[:1].isupper() for known in texts}
-    return not texts or (str(value)[:1].isupper() in capital and len(str(value)) < 3 * max(map(len, texts)))
+    if not texts:
+        return values
+    capital, longest = {known[:1].isupper() for known in texts}, 3 * max(map(len, texts))
+    return tuple(v for v in values if str(v)[:1].isupper() in capital and len(str(v)) < longest)
 
 
 def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon, rng: Random) -> Any:
@@ -193,7 +196,7 @@ def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon
     if kind == "phone":
         return make.phone(str(example), rng)
     named = make.named_pool(variable.parameter, language) or tuple(language.table("pools").get(kind, ()))
-    return rng.choice((*pool, *(value for value in named if like_pool(value, pool))))
+    return rng.choice((*pool, *spelt_alike(named, pool)))
 
 
 def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:

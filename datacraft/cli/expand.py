@@ -112,8 +112,8 @@ def expand(
         judge_base_url=judge_base_url,
         free_form=free_form,
     )
-    plan = make_plan(book, tools, recipe)
     prompt = system_prompt(settings, system)
+    plan = make_plan(book, tools.under(prompt), recipe)
     _unservable_questions(plan, tools)
     if dry_run:
         _preview(plan, recipe.n, chosen, tools, book, prompt)
@@ -144,7 +144,7 @@ def expand(
     if weak:
         options |= {"gaps": {"model": weak.model, "evaluation": dict(weak.evaluation), "prefix": recipe.prefix}}
     write(places, expansion, inputs=inputs, options=options | {"limit": limit}, teacher=writer.name)
-    _summary(expansion, places, plan.unsupported, tools)
+    _summary(expansion, places, plan.unsupported, tools.under(prompt))
     if expansion.missed:
         raise typer.Exit(1)
 

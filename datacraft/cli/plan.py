@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from datacraft.cli import config, console
-from datacraft.cli.project import project
+from datacraft.cli.project import project, system_prompt
 
 if TYPE_CHECKING:
     from datacraft.steps.plan import Plan
@@ -29,9 +29,9 @@ def plan(
     """Show what a run would make, at no cost: rows by category, shape and tool, and what they cover.
 
     Covered means: every value class of every parameter (each enum value, true and false, the smallest, a typical and
-    the largest number, short, long, quoted and unusual texts, plain and unusual names, one and many entries, given and
-    absent), every pair of classes of one tool, every pair of tools in one row, every result that feeds an argument.
-    Exits 1 when the seeds cannot support the whole mix.
+    the largest number, short, long, quoted and unusual texts, plain and unusual names, one and many entries, near and
+    far days where the prompt says which day it is, given and absent), every pair of classes of one tool, every pair of
+    tools in one row, every result that feeds an argument. Exits 1 when the seeds cannot support the whole mix.
 
     \b
     Example:
@@ -48,7 +48,7 @@ def plan(
     _, tools, _, book = project(settings, toolset, seeds)
     rows = settings.n if n is None else n
     mix = mix_from(settings.mix) if settings.mix else DEFAULT_MIX
-    made = make(book, tools, Recipe(rows, settings.seed if seed is None else seed, mix))
+    made = make(book, tools.under(system_prompt(settings)), Recipe(rows, settings.seed if seed is None else seed, mix))
     shown = describe(made, rows)
     console.data(
         json.dumps(shown, ensure_ascii=False, indent=2) if output_format is Format.json else report.text(shown)

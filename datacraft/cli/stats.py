@@ -85,11 +85,13 @@ def inputs_for(
     Raises UsageError, InputError for what was named and is not there; what only the project names may be missing, or be
     about other tools than the rows.
     """
+    from datacraft.cli.project import system_prompt
     from datacraft.core.recipe import mix_from
     from datacraft.io.jsonl import read_examples
     from datacraft.steps.stats import Inputs
 
     toolset, book = context(settings, seeds, schemas)
+    toolset = toolset.under(system_prompt(settings)) if toolset else None
     if toolset and offered and not (schemas or seeds) and not any(tool.name in offered for tool in toolset.tools):
         toolset, book = None, None
     other = tuple(example for _, example in read_examples(held_out)) if held_out else ()

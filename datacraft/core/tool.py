@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from datacraft.core.json import JsonObject, dumps_compact
@@ -145,6 +145,12 @@ class Toolset:
     def facts(self, name: str) -> FunctionFacts:
         """What the wire loses about a tool; empty facts when nothing is known."""
         return self.functions.get(name, FunctionFacts())
+
+    def under(self, instructions: str | None) -> Toolset:
+        """The toolset as an agent serves it with these instructions; itself where it has an agent or there are none."""
+        if self.agent is not None or not instructions:
+            return self
+        return replace(self, agent=AgentFacts(name="", instructions=instructions))
 
     def truly_required(self, name: str) -> tuple[str, ...]:
         """Parameters a user must give: those without a Python default and not nullable, in wire order.

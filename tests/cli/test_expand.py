@@ -232,3 +232,16 @@ def test_a_share_that_is_none_is_refused(project: Path, capsys: pytest.CaptureFi
     assert main(["expand", "--n", "5", f"--rename-tools={share}"]) == 2
     assert "is not a share from 0 to 1" in capsys.readouterr().err
     assert not (project / "output").exists()
+
+
+def test_a_prompt_that_says_which_day_it_is_gives_days_by_their_distance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    clinic = ROOT / "tests" / "agents" / "clinic"
+    flags = ["--toolset", str(clinic / "toolset.json"), "--seeds", str(clinic / "seeds"), "--n", "60"]
+    for prompt, classes in (("Be kind.", "36"), ("Today is Thursday, 19 November 2026.", "37")):
+        assert main(["expand", *flags, "--system", prompt]) == 0
+        assert f"/{classes}, pairs" in capsys.readouterr().err
+    texts = [m["content"] for row in read(tmp_path / "output/dataset.jsonl") for m in row["messages"]]
+    assert any(re.search(r"on (Satur|Sun|Mon|Tues|Wednes)day|tomorrow", text) for text in texts)

@@ -53,3 +53,13 @@ def test_the_sample_toolset_survives_its_file() -> None:
     for name in ("app.tools.json", "app.agent.triage_agent.json"):
         path = ROOT / "schemas" / name
         assert toolsets.text(toolsets.read(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_toolset_without_an_agent_is_served_under_a_prompt() -> None:
+    bare = Toolset("module", "sdk", ())
+    assert bare.under("") is bare.under(None) is bare
+    served = bare.under("Today is 2026-11-19.")
+    assert served.agent is not None
+    assert served.agent.instructions == "Today is 2026-11-19."
+    assert served.digest == bare.digest
+    assert served.under("Be kind.") is served

@@ -17,6 +17,8 @@ class HubStub:
 
     status: int = 200
     """Anything else is the answer to a commit."""
+    breaks: int = 0
+    """How many commits lose their connection while half of the body is still on its way."""
     created: list[dict[str, Any]] = field(default_factory=list)
     commits: int = 0
     requests: int = 0
@@ -137,7 +139,13 @@ class HubStub:
     def _handler(stub) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def _serve(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                length = int(self.headers.get("content-length") or 0)
+                if "/commit/" in self.path and stub.breaks:
+                    stub.breaks -= 1
+                    self.rfile.read(length // 2)
+                    self.close_connection = True
+                    return
+                body = self.rfile.read(length)
                 status, answer = stub.answer(self.path.split("?")[0], body)
                 content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 self.send_response(status)

@@ -86,3 +86,33 @@ def test_a_no_of_the_hub_is_said(
 def test_a_hub_needs_a_repository(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["upload", "output/axolotl/dataset.jsonl", "--to", "hub", "--dry-run"]) == 2
     assert "--repo OWNER/NAME" in capsys.readouterr().err
+
+
+def test_a_missing_key_is_named_before_anything_is_sent(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("HF_TOKEN")
+    before = file.read_bytes()
+    with HubStub() as stub:
+        assert upload(stub, monkeypatch, "--yes") == 2
+        assert stub.requests == 0
+    captured = capsys.readouterr()
+    assert "HF_TOKEN" in captured.err
+    assert "Traceback" not in captured.err
+    assert file.read_bytes() == before
+
+
+def test_an_upload_that_breaks_off_half_way_is_said_and_done_again(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with HubStub(breaks=1) as stub:
+        assert upload(stub, monkeypatch, "--yes") == 4
+        assert stub.breaks == 0, "the commit was on its way"
+        assert stub.files == {}, "half a commit is none"
+        captured = capsys.readouterr()
+        assert "run the same command again" in captured.err
+        assert "Traceback" not in captured.err
+        assert KEY not in captured.err + captured.out
+        assert upload(stub, monkeypatch, "--yes") == 0
+        assert stub.files["data/train.jsonl"] == file.read_bytes()
+        assert stub.commits == 1

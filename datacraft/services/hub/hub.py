@@ -111,6 +111,8 @@ def _spoken() -> Iterator[None]:
     """Errors of the package in the Hub's own words, as ours."""
     from huggingface_hub.errors import HfHubHTTPError
 
+    # The package's HTTP client differs from version to version; not in all of them its errors are OSErrors.
+    cut: Any = next((base for base in HfHubHTTPError.__mro__ if base.__name__ == "HTTPError"), OSError)
     try:
         yield
     except DatacraftError:
@@ -123,7 +125,7 @@ def _spoken() -> Iterator[None]:
         raise Refused(f"the Hub answered {status}: {words}", "check HF_TOKEN and the repository's name") from error
     except ValueError as error:
         raise Refused(f"the Hub's package refuses: {error}", "check the repository's name and the card") from error
-    except (OSError, RuntimeError) as error:
+    except (cut, OSError, RuntimeError) as error:
         raise Unavailable(f"the Hub cannot be reached: {error}", "run the same command again") from error
 
 

@@ -17,6 +17,10 @@ CLEAR = 1.4
 """Points by which another tool must lead before the row's own choice is called wrong."""
 SERVABLE = 2.5
 """Points from which a request that was not served is said to speak for a tool."""
+ALIKE = 0.75
+"""Share of the words of a request from which another one is taken for the same."""
+_FEW = 3
+"""Content words of a request that one word can speak for."""
 MOST = 0.66
 """Share of a tool's words that a text must hold to speak of it."""
 
@@ -139,6 +143,27 @@ def beaten(tools: Sequence[Tool], called: set[str], points: dict[str, float], ev
         if not unfilled(tool, evidence):
             return tool.name
     return ""
+
+
+def resembled(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> str:
+    """The offered tool that served a request of the seeds in nearly the same words, with everything it needs said; `""`
+    where the words are as much those of another tool, or of a request that was refused."""
+    said = evidence.turns[-1].stems if evidence.turns else frozenset()
+    spread = Counter(word for requests in lexicon.requests.values() for word in frozenset().union(*requests))
+    best = {name: max(_likeness(words, said, spread) for words in known) for name, known in lexicon.requests.items()}
+    top = max(best.values(), default=0.0)
+    alike = [name for name, score in best.items() if score == top]
+    tool = next((tool for tool in tools if [tool.name] == alike), None)
+    return tool.name if tool is not None and top >= ALIKE and not unfilled(tool, evidence) else ""
+
+
+def _likeness(words: frozenset[str], said: frozenset[str], spread: Counter[str]) -> float:
+    """The share of a known request's words that are said, and a little for each that no other tool's requests have; 0.0
+    where none of them is told apart, or the only one stands among many others."""
+    if len(words) == 1 and len(said) > _FEW:
+        return 0.0
+    own = sum(spread[word] == 1 for word in words & said)
+    return share(words, said) + 0.05 * own if own else 0.0
 
 
 def servable(tools: Sequence[Tool], points: dict[str, float], evidence: Evidence) -> str:

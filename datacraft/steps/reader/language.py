@@ -56,7 +56,7 @@ NEGATION = re.compile(
 
 MERE_TALK = re.compile(
     r"\bwh(?:at|ich)\b[^.!]*\b(?:needed|required?|ready|possible|have to give|(?:would|do|should) you need)\b"
-    r"|\bwhat\b[^.!]*\bdoes it take\b"
+    r"|\bwhat\b[^.!]*\bdoes it take\b|\bbefore (?:you|i) (?:can|start|ask)\b"
     r"|\b(?:don't|do not) (?:do|start|change) anything\b|\bjust (?:asking|curious|wondering)\b|\bin theory\b",
     re.I,
 )

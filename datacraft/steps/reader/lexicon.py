@@ -30,6 +30,9 @@ class Lexicon:
     """Tool and parameter to every folded text it holds in the seeds."""
     questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
     """Tool and parameter to the stems of each question that asked for it."""
+    requests: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    """Tool to the content stems, values aside, of each request that it alone served; `""` to those of requests that
+    no tool served."""
     asides: frozenset[str] = frozenset()
     """Codes and addresses that requests of seeds mention and none of their calls holds."""
 
@@ -62,8 +65,21 @@ def learn(book: SeedBook) -> Lexicon:
         taken=_taken(book),
         values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
         questions={where: tuple(said) for where, said in questions.items()},
+        requests={tool: tuple(said) for tool, said in _requests(book).items()},
         asides=frozenset(code for seed in book.seeds for code in _asides(seed)),
     )
+
+
+def _requests(book: SeedBook) -> dict[str, list[frozenset[str]]]:
+    found: dict[str, list[frozenset[str]]] = {}
+    for seed in book.seeds:
+        called = {call.tool for call in seed.calls()}
+        first = next((step.text for step in seed.turns if isinstance(step, SeedUser)), "")
+        values = {stem for call in seed.calls() for leaf in leaves(call.arguments) for stem in stems(str(leaf))}
+        words = frozenset(word for word in stems(first) if word not in values and not any(c.isdigit() for c in word))
+        if words and len(called) < 2:
+            found.setdefault(next(iter(called), ""), []).append(words)
+    return found
 
 
 def _asides(seed: Seed) -> Iterable[str]:

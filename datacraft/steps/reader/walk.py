@@ -182,7 +182,8 @@ def _points(walk: _Walk) -> dict[str, float]:
 
 def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
-    tool = choice.servable(walk.example.tools, _points(walk), walk.evidence)
+    tools, evidence = walk.example.tools, walk.evidence
+    tool = choice.servable(tools, _points(walk), evidence) or choice.resembled(tools, evidence, walk.lexicon)
     if tool and not MERE_TALK.search(walk.evidence.turns[-1].text):
         yield f"not served: {tool} could have served the request"
 

@@ -22,9 +22,9 @@ NEAR = 0.9
 """ROUGE-L from which a text was said already: at 0.7 up to a quarter of genuine requests would go."""
 PROBED = 400
 """Three-word sequences more frequent than this are not used to look up similar rows."""
-LONG = 2.0
+LONG = 2.5
 """What a text of a usual turn's length adds to the wear: of equally fresh drafts the shorter one is taken."""
-ALIKE = 2.0
+ALIKE = 4.0
 """What a text adds to the wear of which another row has every three-word sequence."""
 LEAST = 3
 """Uses that are always allowed, however small the run."""

@@ -9,7 +9,7 @@ from random import Random
 from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.marked import ANY
 
-GREETED, CONTEXT, CLOSED = 0.1, 0.015, 0.05
+GREETED, CONTEXT, CLOSED = 0.06, 0.008, 0.03
 SLIPS = 0.045
 """Share of rows with a slip of the keyboard in their first turn, never inside a value; drawn once per row: of several
 drafts the one with a slip has the rarest words."""

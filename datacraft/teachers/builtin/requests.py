@@ -137,8 +137,10 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
         chosen = rng.choice(known[match.group().lower()])
         if not language.fixed.isdisjoint(match.group().lower().split()):
             return match.group()
-        if chosen in language.lines("with_subject") and not re.search(r"\w\W*$", text[: match.start()]):
+        if chosen in language.lines("with_subject") and re.search(r"(?:^|[.!?:]\s*)$", text[: match.start()]):
             return match.group()
+        if "'" in chosen.split()[0] and re.search(r"\b(?:do|does|did)\s+$", text[: match.start()], re.IGNORECASE):
+            return match.group()  # "do we have" has no short form
         if _CONTRACTED.search(chosen) and _INDIRECT.search(text[: match.start()]):
             return match.group()  # "what there is in stock" has no short form
         return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen

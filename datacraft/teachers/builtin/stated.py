@@ -191,11 +191,19 @@ def addons(lexicon: Lexicon, entries: Sequence[Entry], rng: Random) -> list[str]
     if len(short) < 2 or rng.random() < APART:
         return [addon(lexicon, *entry, rng) for entry in entries]
     near = [(entry, attached(lexicon, *entry, rng)) for entry in short]
-    said = [" ".join(text for _, text in near if text is not None)]
+    said = [_strung([text for _, text in near if text is not None])]
     said += [_labelled(lexicon, *entry, " ", rng) for entry, text in near if text is None]
     line = lexicon.language.draw(rng, "addons_attached").replace("{value}", ", ".join(filter(None, said)))
     rest = [addon(lexicon, *entry, rng) for entry in entries if entry not in short]
     return [line[:1].upper() + line[1:], *rest]
+
+
+def _strung(pieces: Sequence[str]) -> str:
+    """Pieces in one go, with a comma where two begin alike: "for 3 guests, for 120 at most"."""
+    text = ""
+    for before, piece in zip(("", *pieces), pieces, strict=False):
+        text += (", " if before.split(" ")[0] == piece.split(" ")[0] else " ") + piece
+    return text.strip()
 
 
 def _brief(lexicon: Lexicon, value: Any) -> bool:

@@ -200,7 +200,8 @@ class _Row:
         before = re.search(r"([^\W\d_]+|\ue002)\s$", text[: match.start()])
         beside = {found.group(1).lower() for found in (after, before) if found is not None}
         listed = beside & {"and", "or", "\ue000", "\ue002"}
-        ends = (*self.language.lines("prepositions"), *self.language.lines("function_words"))
+        ends = {*self.language.lines("prepositions"), *self.language.lines("closing_words")}
+        ends -= set(self.language.lines("binding"))
         number = match.group(2) in ("plain", "word") and self._number(match.group(1))
         return not listed and (after is None or number or after.group(1).lower() in ends)
 

@@ -30,6 +30,9 @@ def found(text: str, kind: str) -> list[Any]:
         ("15k and 2 million", [15_000, 2_000_000]),
         ("the 3rd item, or the second", [3, 2]),
         ("20% off", [20]),
+        ("four and seven kilos", [4, 7]),
+        ("one and a half hours", [1.5]),
+        ("two hundred and five", [205]),
         ("no figures here", []),
     ],
 )

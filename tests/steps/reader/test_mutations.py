@@ -63,6 +63,25 @@ def arguments(call: Row) -> dict[str, Any]:
     return made
 
 
+def refused(row: Row) -> bool:
+    """A request that one tool served, answered as if there were no such tool; the dialogue ends there."""
+    messages = row["messages"]
+    first = next(i for i, message in enumerate(messages) if message["role"] == "user")
+    if row["metadata"].get("shape") != "simple":
+        return False
+    row["messages"] = [*messages[: first + 1], {"role": "assistant", "content": "I can't do that here."}]
+    row["metadata"] = {"category": "refusal"}
+    return True
+
+
+def test_most_requests_that_were_served_are_not_refused(agent: tuple[tuple[Example, ...], Lexicon]) -> None:
+    examples, lexicon = agent
+    bent = [row for row in (copy.deepcopy(to_row(example)) for example in examples) if refused(row)]
+    passed = [row["metadata"] for row in bent if read_back(from_row(row), lexicon).agrees]
+    assert len(bent) > 10
+    assert len(passed) <= 0.5 * len(bent)  # words that refused requests have too, and mere situations, tell no tool
+
+
 def other_value(row: Row, values: Values, random: Random) -> bool:
     """One argument holds a value of another seed."""
     for _, call in random.sample(calls(row), len(calls(row))):

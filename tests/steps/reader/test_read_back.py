@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from datacraft.core.example import Example
-from datacraft.steps.reader import read_back
+from datacraft.steps.reader import Lexicon, read_back
 from tests.steps.reader.conversations import (
     BOOK,
     LIGHTS,
@@ -17,6 +17,7 @@ from tests.steps.reader.conversations import (
     Calls,
     row,
     says,
+    tool,
     user,
 )  # fmt: skip
 
@@ -235,3 +236,77 @@ def test_a_question_may_be_about_a_default() -> None:
         category="clarification",
     )
     assert read_back(asked).reasons == ()
+
+
+STOCK = tool(
+    "reserve_stock",
+    "Put units aside for an order.",
+    ("sku", "paper", "order"),
+    sku={"type": "string", "description": "Article, e.g. A-20418."},
+    paper={"type": "string", "enum": ["a4", "letter"], "description": "Size of the slip."},
+    order={"type": "string", "description": "The order they are for."},
+)
+FREE = tool("free_room", "Cancel a booking.", ("booking",), booking={"type": "string"})
+ALARM = tool(
+    "set_alarm",
+    "Set an alarm.",
+    ("time", "days"),
+    time={"type": "string", "description": "HH:MM."},
+    days={"type": "array", "items": {"type": "string", "enum": ["wednesday", "saturday", "sunday"]}},
+)
+VAN = tool(
+    "order_van",
+    "Order a van.",
+    ("street", "city"),
+    street={"type": "string"},
+    city={"type": "string"},
+)
+
+
+def test_an_option_is_never_odd() -> None:
+    made = Calls(("reserve_stock", {"sku": "A-33107", "paper": "a4", "order": "SO-5512"}))
+    learnt = Lexicon(taken={("reserve_stock", "paper"): frozenset({"letter"})})
+    reading = read_back(
+        row((STOCK,), user("Put A-33107 aside for order SO-5512, slip on a4."), made, says("Done.")), learnt
+    )
+    assert reading.reasons == ()
+
+
+def test_what_the_seeds_only_mention_may_be_mentioned() -> None:
+    text = user("B-71 fell through. Cancel booking B-80.")
+    example = row((FREE,), text, Calls(("free_room", {"booking": "B-80"})), says("Done."))
+    assert read_back(example).kind == "unused"
+    assert read_back(example, Lexicon(asides=frozenset({"b-71"}))).agrees
+
+
+def test_no_need_of_a_thing_is_no_denial_of_it() -> None:
+    text = user("we don't need B-64 after all, cancel the booking")
+    assert read_back(row((FREE,), text, Calls(("free_room", {"booking": "B-64"})), says("Done."))).agrees
+
+
+def test_a_street_is_no_cue_for_the_city_after_it() -> None:
+    text = user("A van at 14 Quay Street in Lyon, please.")
+    made = Calls(("order_van", {"street": "14 Quay Street", "city": "Lyon"}))
+    assert read_back(row((VAN,), text, made, says("Done."))).agrees
+
+
+@pytest.mark.parametrize(("again", "agrees"), [("Once more with Wednesday.", False), ("Also Wednesday.", True)])
+def test_a_list_said_anew_keeps_nothing_of_an_earlier_turn(again: str, agrees: bool) -> None:
+    first = Calls(("set_alarm", {"time": "08:30", "days": ["saturday", "sunday"]}))
+    second = Calls(("set_alarm", {"time": "08:30", "days": ["wednesday", "sunday"]}))
+    turns = (user("Alarm at 08:30 on Saturday and Sunday"), first, says("Done."), user(again), second, says("Done."))
+    assert read_back(row((ALARM,), *turns)).agrees is agrees
+
+
+def test_a_short_answer_decides_a_flag() -> None:
+    lock = tool(
+        "lock_door", "Open or close a door.", ("door", "shut"), door={"type": "string"}, shut={"type": "boolean"}
+    )
+
+    def answered(answer: str, shut: bool) -> Example:
+        call = Calls(("lock_door", {"door": "back", "shut": shut}))
+        return row((lock,), user("See to the back door."), says("Shut: yes or no?"), user(answer), call, says("Done."))
+
+    assert read_back(answered("yes, please", True)).agrees
+    assert not read_back(answered("no", True)).agrees
+    assert not read_back(answered("yes", False)).agrees

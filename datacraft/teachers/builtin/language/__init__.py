@@ -14,6 +14,8 @@ from typing import Any
 
 from datacraft.core.errors import UsageError
 
+DAMPED = 9
+"""A phrase is half as likely as one that is shorter by this part of a usual turn."""
 USUAL = 12.0
 """Words of a user turn where no seeds tell."""
 
@@ -95,10 +97,10 @@ def _wrappers(code: str) -> tuple[Wrapper, ...]:
 
 @lru_cache(maxsize=512)
 def _weights(lines: tuple[str, ...], typical: float) -> tuple[float, ...]:
-    """Running sums of weights that fall with the number of words, by half for every ninth part of a usual turn."""
+    """Running sums of weights that fall with the number of words, by half for every `DAMPED`th part of a usual turn."""
     total, sums = 0.0, []
     for line in lines:
-        total += math.exp(-math.log(2) * len(_OWN_WORDS.findall(line)) / (typical / 9))
+        total += math.exp(-math.log(2) * len(_OWN_WORDS.findall(line)) / (typical / DAMPED))
         sums.append(total)
     return tuple(sums)
 

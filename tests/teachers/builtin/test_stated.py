@@ -1,0 +1,68 @@
+"""Values said beside a request: several in one sentence, numbers with their unit, a code in its pronoun's place."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from datacraft.teachers.builtin.language import load
+from datacraft.teachers.builtin.marked import MARK
+from datacraft.teachers.builtin.referring import named
+from datacraft.teachers.builtin.register import habits, small
+from datacraft.teachers.builtin.requests import other_phrases
+from datacraft.teachers.builtin.stated import addons
+from tests.agents.projects import lexicon
+
+
+def plain(text: str) -> str:
+    return MARK.sub(lambda match: match.group(1).removeprefix("="), text)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_several_values_are_each_said_once(seed: int) -> None:
+    entries = [("search_flights", "passengers", 4), ("search_flights", "date", "2027-05-03"), ("x", "cabin", "first")]
+    said = addons(lexicon("travel"), entries, Random(seed))
+    assert 1 <= len(said) <= len(entries)
+    text = plain(" ".join(said))
+    assert text.count("first") == 1
+    assert text.count("4") >= 1
+    assert all(sentence[:1].isupper() or not sentence[:1].isalpha() for sentence in map(plain, said))
+
+
+def test_pieces_that_begin_alike_are_set_apart() -> None:
+    entries = [("search_hotels", "guests", 3), ("search_hotels", "max_price", 120)]
+    texts = {plain(" ".join(addons(lexicon("travel"), entries, Random(seed)))).lower() for seed in range(40)}
+    assert not any("for 3 guests for 120" in text for text in texts)
+    assert any("for 3 guests, for 120" in text for text in texts)
+
+
+def test_a_unit_in_a_name_is_said_after_the_number() -> None:
+    assert (load("en").label("weight_kg"), load("en").unit("weight_kg")) == ("weight", "kg")
+    assert (load("en").label("kg"), load("en").unit("kg")) == ("kg", "")
+    assert load("en").unit("passengers") == ""
+
+
+def test_a_code_stands_where_its_pronoun_stood() -> None:
+    text, left = named("Just put it in my cart", [("add", "sku", "SKU-7"), ("add", "qty", 2)], load("en"))
+    assert plain(text) == "Just put SKU-7 in my cart"
+    assert left == [("add", "qty", 2)]
+    untouched = ("It broke, I return it", [("add", "why", "broken")])
+    assert named(*untouched, load("en")) == untouched
+
+
+def test_names_keep_their_capital_letter() -> None:
+    assert small("Tom left it here", frozenset({"Tom"})) == "Tom left it here"
+    assert small("Please look", frozenset({"Tom"})) == "please look"
+
+
+def test_only_rows_that_slip_have_a_slip() -> None:
+    text = "please cancel everything tomorrow"
+    assert {habits(text, Random(seed)) for seed in range(50)} == {text}
+    assert sum(habits(text, Random(seed), slips=True) != text for seed in range(50)) >= 45  # two equal letters may swap
+
+
+@pytest.mark.parametrize("text", ["Need to lock the door", "Do we have a van", "Sorry. Need to go"])
+def test_phrases_stay_where_another_would_break_the_sentence(text: str) -> None:
+    texts = {other_phrases(text, load("en"), Random(seed), share=1.0) for seed in range(60)}
+    assert not any(broken in said for said in texts for broken in ("Have to", "have to lock", "Do we've"))

@@ -202,6 +202,11 @@ def _lifted(value: dict[str, Any]) -> dict[str, Any]:
         return value
 
 
+def taught(message: Mapping[str, Any]) -> bool:
+    """Whether a turn is trained on: OpenAI's `weight` and Axolotl's `train` can take a turn out of the loss."""
+    return message.get("weight") != 0 and message.get("train") is not False
+
+
 def text_of(message: Mapping[str, Any]) -> str:
     """The text of a message: its content, or its text parts joined; `""` when there is none."""
     content = message.get("content")

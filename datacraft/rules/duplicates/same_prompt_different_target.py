@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datacraft.core.finding import Related
-from datacraft.core.row import Row
+from datacraft.core.row import Row, taught
 from datacraft.core.rule import Problem, dataset_rule
 from datacraft.rules.duplicates._digests import Place, calls_of, place, prompt_digest
 
@@ -54,7 +54,7 @@ class same_prompt_different_target:  # noqa: N801
 
     def see(self, row: Row) -> Iterator[Problem]:
         index, message = next(((i, m) for i, m in row.messages if m.get("role") == "assistant"), (0, {}))
-        if index and message.get("weight") != 0:
+        if index and taught(message):
             self._add(prompt_digest(row, index), (place(row), calls_of(row, index)))
         return iter(())
 

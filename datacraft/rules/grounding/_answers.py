@@ -12,7 +12,7 @@ from typing import Any
 from datacraft.core.days import without_dates
 from datacraft.core.figures import SCALES, close, figures
 from datacraft.core.grounding import figures_repeated, is_opaque, repeated
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row, taught, text_of
 from datacraft.core.synonyms import stems
 
 MOST_FIGURES = 400
@@ -55,7 +55,7 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
     results: list[str] = []
     for i, message in row.messages:
         text, role = text_of(message), message.get("role")
-        if role == "assistant" and text and results and not message.get("tool_calls") and message.get("weight") != 0:
+        if role == "assistant" and text and results and not message.get("tool_calls") and taught(message):
             yield from _of_answer(text, sources, results, f"/messages/{i}/content")
         if role == "tool":
             results.append(text)

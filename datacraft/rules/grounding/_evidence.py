@@ -15,7 +15,7 @@ from datacraft.core.folding import fold
 from datacraft.core.grounding import Leaf, Said, leaves, plainly_said
 from datacraft.core.moment import moment
 from datacraft.core.placeholder import is_placeholder, is_reserved_address
-from datacraft.core.row import CallView, Row, text_of
+from datacraft.core.row import CallView, Row, taught, text_of
 from datacraft.core.schema_walk import plain, pointer
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import checked
@@ -97,7 +97,7 @@ def _strays(row: Row) -> Iterator[Stray]:
         return
     spoken = {(one.call.pointer, violation.path[:1]) for one in checked(row) for _, violation in one.claims}
     declared = row.metadata.get("provenance")
-    weightless = {i for i, message in row.messages if message.get("weight") == 0}
+    weightless = {i for i, message in row.messages if not taught(message)}
     views: dict[int, Before] = {}
     for n, (call, arguments) in enumerate(zip(row.calls, row.arguments, strict=True)):
         if call.tool is None or arguments is None or call.message in weightless:

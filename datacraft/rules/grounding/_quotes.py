@@ -9,7 +9,7 @@ from datetime import date
 
 from datacraft.core.days import days
 from datacraft.core.figures import figures
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row, taught, text_of
 from datacraft.rules.grounding._tokens import near_token
 
 MOST_TEXT = 20_000
@@ -40,7 +40,7 @@ def misquotes(row: Row) -> Iterator[Misquote]:
     sent: list[str] = []
     for i, message in row.messages:
         text, role = text_of(message), message.get("role")
-        if role == "assistant" and text and results and message.get("weight") != 0 and not message.get("tool_calls"):
+        if role == "assistant" and text and results and taught(message) and not message.get("tool_calls"):
             yield from _of_answer(text, "\n".join(before), "\n".join(results), f"/messages/{i}/content")
             yield from _of_days(text, "\n".join(before), "\n".join(results), "\n".join(sent), f"/messages/{i}/content")
         if role == "tool":

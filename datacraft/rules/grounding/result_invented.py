@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row, taught, text_of
 from datacraft.core.rule import Problem, row_rule
 
 _CLAIMS = re.compile(
@@ -55,7 +55,7 @@ def result_invented(row: Row) -> Iterator[Problem]:
     if not row.tools or row.calls or any(message.get("tool_calls") for _, message in row.messages):
         return
     for i, message in row.messages:
-        if message.get("role") != "assistant" or message.get("weight") == 0:
+        if message.get("role") != "assistant" or not taught(message):
             continue
         for sentence in re.split(r"(?<=[.!?])\s+|\n", text_of(message)):
             claim = _CLAIMS.search(sentence)

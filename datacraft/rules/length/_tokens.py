@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row, taught, text_of
 from datacraft.rules.tools._each import keys
 
 CHARACTERS_PER_TOKEN = 3.6
@@ -37,7 +37,7 @@ def _estimate(row: Row) -> Tokens:
     tools = _tokens(sum(map(len, row.once(keys))))
     total, before = tools, tools
     for i, message in row.messages:
-        if message.get("role") == "assistant" and message.get("weight") != 0:
+        if message.get("role") == "assistant" and taught(message):
             before = total
         total += PER_MESSAGE + _tokens(len(text_of(message)) + _call_length(row, i, message))
     return Tokens(total, tools, before)

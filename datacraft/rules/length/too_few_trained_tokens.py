@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row, taught, text_of
 from datacraft.core.rule import Problem, row_rule
 from datacraft.rules.length._tokens import CHARACTERS_PER_TOKEN, row_tokens
 
@@ -36,7 +36,7 @@ def too_few_trained_tokens(row: Row) -> Iterator[Problem]:
     trained = sum(
         len(text_of(message)) + sum(len(str(call.arguments)) for call in row.calls if call.message == i)
         for i, message in row.messages
-        if message.get("role") == "assistant" and message.get("weight") != 0
+        if message.get("role") == "assistant" and taught(message)
     )
     count = int(trained / CHARACTERS_PER_TOKEN)
     if count < SHARE * tokens.total:

@@ -135,3 +135,26 @@ def order_text(arguments: str) -> set[str]:
         "tools": TOOLS,
     }
     return {finding.code for finding in validate_examples([row])}
+
+
+@pytest.mark.parametrize("mark", [{"weight": 0}, {"train": False}])
+def test_a_turn_that_is_not_trained_may_slip(mark: dict[str, Any]) -> None:
+    """The wrong first try of a row that teaches to recover."""
+    calls = [
+        {"id": f"kT4mQ81x{n}", "type": "function", "function": {"name": "get_order", "arguments": arguments}}
+        for n, arguments in enumerate(('{"order_id": "A-10472"}', '{"order_id": "A-10427"}'))
+    ]
+    row: dict[str, Any] = {
+        "messages": [
+            {"role": "user", "content": "Where is order A-10427?"},
+            {"role": "assistant", "content": "", "tool_calls": calls[:1], **mark},
+            {"role": "tool", "tool_call_id": "kT4mQ81x0", "name": "get_order", "content": "there is no such order"},
+            {"role": "assistant", "content": "", "tool_calls": calls[1:]},
+            {"role": "tool", "tool_call_id": "kT4mQ81x1", "name": "get_order", "content": "sent"},
+            {"role": "assistant", "content": "It was sent."},
+        ],
+        "tools": TOOLS,
+    }
+    assert [finding.code for finding in validate_examples([row])] == []
+    del row["messages"][1][next(iter(mark))]
+    assert {finding.code for finding in validate_examples([row])} == {"G103"}

@@ -15,14 +15,20 @@ def dumps(value: object) -> str:
 
     Raises ValueError for NaN and infinities, TypeError for what JSON cannot hold.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _spaced(value)
 
 
 def dumps_compact(value: object) -> str:
     """`value` without spaces: the bytes that the OpenAI client puts on the wire."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _compact(value)
 
 
 def canonical(value: object) -> str:
     """A text that is equal for equal JSON values whatever their key order; for hashing, never for export."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _sorted(value)
+
+
+# `json.dumps` makes an encoder at every call that asks for anything special, which takes longer than a short value.
+_spaced = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

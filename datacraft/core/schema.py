@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -182,8 +183,13 @@ def clip(text: str, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+_QUOTED = re.compile(r"[\"\\]")
+
+
 def show(value: Any, limit: int = SHOWN) -> str:
     """A value as JSON for a message, clipped; what JSON cannot hold as Python shows it."""
+    if isinstance(value, str) and len(value) <= limit and value.isprintable() and not _QUOTED.search(value):
+        return f'"{value}"'
     if isinstance(value, str) and len(value) > limit:
         value = value[:limit] + "…"
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from datacraft.core.row import Row, text_of
 from datacraft.core.schema import show
@@ -13,7 +13,7 @@ from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import may_be_null
 from datacraft.rules.duplicates._digests import digest, user_words
-from datacraft.rules.tools._each import keys
+from datacraft.rules.tools._each import KEPT, keys
 
 MOST_KINDS = 2_000
 """Tools, parameters, orders and prompts that are told apart; a dataset with more is no set for one agent."""
@@ -204,11 +204,11 @@ class Parameter:
     """Whether it takes any value: no enum, no boolean, no default."""
     options: tuple[str, ...] = ()
 
-    def see(self, value: Any) -> None:
+    def see(self, shown: str) -> None:
+        """Count a call that gives the parameter a value, by what a message shows of it; `""` for none."""
         self.calls += 1
-        if value is not None:
+        if shown:
             self.given += 1
-            shown = show(value)
             if shown in self.values or len(self.values) < MOST_VALUES:
                 self.values[shown] += 1
 
@@ -223,25 +223,17 @@ class Parameters(Rows):
     """How calls fill every parameter, by tool and name."""
 
     known: dict[tuple[str, str], Parameter] = field(default_factory=dict)
-    by_definition: dict[bytes, list[tuple[str, Parameter]]] = field(default_factory=dict)
 
     def see(self, row: Row) -> None:
         self.one_more(row)
-        definitions = dict(zip((tool.name for _, tool in row.tools), row.once(keys), strict=True)) if row.calls else {}
-        for call, arguments in zip(row.calls, row.arguments, strict=True):
-            if call.tool is not None and arguments is not None:
-                for name, parameter in self._of(definitions[call.tool.name], row.served(call.tool)):
-                    parameter.see(arguments.get(name))
-
-    def _of(self, key: bytes, tool: Tool) -> list[tuple[str, Parameter]]:
-        if key not in self.by_definition:
-            if len(self.known) > MOST_KINDS:
-                return []
-            self.by_definition[key] = [
-                (name, self.known.setdefault((tool.name, name), _parameter(tool, name, declared)))
-                for name, declared in tool.properties.items()
-            ]
-        return self.by_definition[key]
+        for tool, declared, shown in row.once(_filled):
+            for name, facts in declared:
+                parameter = self.known.get((tool, name))
+                if parameter is None:
+                    if len(self.known) > MOST_KINDS:
+                        continue
+                    parameter = self.known[tool, name] = Parameter(**facts)
+                parameter.see(shown.get(name, ""))
 
     def merge(self, later: Parameters) -> None:
         self.merge_rows(later)
@@ -252,12 +244,40 @@ class Parameters(Rows):
                 self.known[key] = parameter
 
 
-def _parameter(tool: Tool, name: str, declared: Any) -> Parameter:
+_Facts: TypeAlias = list[tuple[str, dict[str, Any]]]
+_facts: dict[bytes, _Facts] = {}
+
+
+def _filled(row: Row) -> list[tuple[str, _Facts, dict[str, str]]]:
+    """For every call of a tool of the row: the tool as it is served, what it declares, and what it is given."""
+    if not row.calls:
+        return []
+    definitions = dict(zip((tool.name for _, tool in row.tools), row.once(keys), strict=True))
+    found = []
+    for call, arguments in zip(row.calls, row.arguments, strict=True):
+        if call.tool is not None and arguments is not None:
+            shown = {name: show(value) for name, value in arguments.items() if value is not None}
+            declared = _declared(definitions[call.tool.name], call.tool)
+            found.append((row.served_name(call.tool.name), declared, shown))
+    return found
+
+
+def _declared(key: bytes, tool: Tool) -> _Facts:
+    """What a tool declares, worked out once in a run."""
+    known = _facts.get(key)
+    if known is None:
+        if len(_facts) >= KEPT:
+            _facts.clear()
+        known = _facts[key] = [(name, _of(tool, name, declared)) for name, declared in tool.properties.items()]
+    return known
+
+
+def _of(tool: Tool, name: str, declared: Any) -> dict[str, Any]:
     schema = plain(tool.parameters, declared)
     options = schema.get("enum")
     listed = options if isinstance(options, list) and len(options) <= 20 else []
-    return Parameter(
-        optional=name not in tool.required or may_be_null(tool, name),
-        free=not options and schema.get("type") != "boolean" and not {"default", "const"} & schema.keys(),
-        options=tuple(show(option) for option in listed if option is not None),
-    )
+    return {
+        "optional": name not in tool.required or may_be_null(tool, name),
+        "free": not options and schema.get("type") != "boolean" and not {"default", "const"} & schema.keys(),
+        "options": tuple(show(option) for option in listed if option is not None),
+    }

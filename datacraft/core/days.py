@@ -67,6 +67,7 @@ _SPELLED = (
     "twentieth",
 )  # fmt: skip
 _SPELLED_DAY = re.compile(rf"\b(?:twenty-?)?(?:{'|'.join(_SPELLED)}|thirty-first|thirtieth)(?=\s+of\s+{_MONTH})")
+_ORDINAL = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)\b")
 _COUNTED_ELSEWHERE = re.compile(
     r"\b(?:heute|morgen|\u00fcbermorgen|gestern|vorgestern|wochenende|(?:n\u00e4chste|kommende|letzte|diese)[nrsm]?|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|demain|aujourd|hier|semaine|prochaine?|derni[e\u00e8]re?|"
@@ -229,12 +230,18 @@ def counted(day: date, text: str) -> bool:
     """Whether a day can have been reckoned from one of a text, or is said by its number alone: "three nights from the
     first of June", "for a week", "the 15th"."""
     said = days(text)
-    numbers = figures(without_dates(_in_english(text.lower())))
+    numbers, numbered, weekly = _reckoning(text)
     known = {*said.full, *(made for month, of in said.partial if (made := _in_year(day.year, month, of)))}
     spans = {abs((day - other).days) for other in known}
-    weeks = {7 * int(n) for n in numbers if 0 < n < 60 and n.is_integer()} | {7} if "week" in text.lower() else set()
-    alone = re.search(rf"(?<![\d.]){day.day}(?:st|nd|rd|th)\b", text)
-    return bool(alone or spans & weeks) or any(float(span) in numbers for span in spans)
+    weeks = {7 * int(n) for n in numbers if 0 < n < 60 and n.is_integer()} | {7} if weekly else set()
+    return day.day in numbered or bool(spans & weeks) or any(float(span) in numbers for span in spans)
+
+
+@lru_cache(maxsize=64)
+def _reckoning(text: str) -> tuple[frozenset[float], frozenset[int], bool]:
+    """What is said beside dates: the numbers, days by their ordinals, and whether weeks are spoken of."""
+    low = _in_english(text.lower())
+    return figures(without_dates(low)), frozenset(map(int, _ORDINAL.findall(low))), "week" in low
 
 
 def _in_year(year: int, month: int, day: int) -> date | None:

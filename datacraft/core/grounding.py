@@ -285,6 +285,12 @@ class Said:
         return days(self.raw)
 
     @cached_property
+    def counts(self) -> list[float]:
+        """The smallest figures, from which others may be reckoned; of one date alone nothing is."""
+        one = len(self.days.full) + len(self.days.partial) == 1
+        return sorted(figures(without_dates(self.raw)) if one else self.figures)[:24]
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         return stems(self.folded)
 
@@ -370,9 +376,7 @@ class Said:
             return True
         if any(close(round(value, 1), round(made, 1)) for made in self._degrees()):
             return True
-        if len(self.days.full) + len(self.days.partial) == 1:
-            said = figures(without_dates(self.raw))  # of one date alone nothing is counted
-        return any(close(value, made) for made in _made(sorted(said)[:24]))
+        return any(close(value, made) for made in _made(self.counts))
 
     def _degrees(self) -> Iterator[float]:
         """What is said on one of the two scales of temperature, on the other."""

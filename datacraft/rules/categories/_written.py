@@ -19,11 +19,8 @@ WRITTEN = (
 )
 """What stands in the JSON text of every conversation with a written call."""
 _ACTION = re.compile(r"^Action:\s*(\S.*)$\s*^Action Input:", re.M)
-_PYTHON = re.compile(
-    r"\A(?:```(?:python|py|tool_code|tool_call)?\s*)?\[?\s*([A-Za-z_][\w.]*)\((?:\s*\)|\s*\w+\s*=).*\)\s*\]?\s*(?:```)?\Z",
-    re.S,
-)
-"""A text that is nothing but `name(key=value)`, or a list of such calls."""
+_CALLED = re.compile(r"([A-Za-z_][\w.]*)\(")
+_GIVEN = re.compile(r"\)|\w+\s{0,9}=")
 _ANNOUNCES = re.compile(
     r"(?:^|[.!\n]\s{0,20})(?:(?:sure|okay|ok|of course|certainly|great|absolutely|got it|no problem)[,!.]? )?"
     r"(?:let me|i(?:'ll|\u2019ll| will| am going to|'m going to|\u2019m going to))\s+(?P<what>[^?]{3,190})\Z",
@@ -57,10 +54,20 @@ def written_call(text: str, tools: Container[str]) -> str:
     action = _ACTION.search(text)
     if action:
         return action.group(0)[:80]
-    python = _PYTHON.match(text.strip())
-    if python and python[1].removeprefix("functions.") in tools:
+    if _python_call(text) in tools:
         return text.strip()[:80]
     return next((found for found in _objects(text) if _is_call(found, tools)), "")[:80]
+
+
+def _python_call(text: str) -> str:
+    """The name in a text that is nothing but `name(key=value)`, or a list of such calls; `""` in any other."""
+    code = text.strip().strip("`").strip()
+    for language in ("python", "py", "tool_code", "tool_call"):
+        code = code.removeprefix(f"{language}\n")
+    code = code.strip().removeprefix("[").removesuffix("]").strip()
+    called = _CALLED.match(code) if code.endswith(")") else None
+    given = _GIVEN.match(code[called.end() : called.end() + 200].lstrip()) if called else None
+    return called[1].removeprefix("functions.") if called and given else ""
 
 
 def _objects(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _ENTITY = re.compile(
 _UNICODE = re.compile(r"(?<![\\\w])(?:\\u[0-9a-fA-F]{4})+|(?<=\w)\\u00[c-fC-F][0-9a-fA-F]")
 _BREAK = re.compile(r"(?<![\\\w:])\\n(?=[A-Z\s\\*#\d-])|(?<=[.!?:,;\w)])\\n(?=[A-Z\s\\*#\d-])")
 _ABOUT = re.compile(
-    r"```|`[^`\n]*[&\\]|</?[a-z]+[^<>]{0,80}>|[A-Z]:\\|\\\\|https?://\S*&|\b(?:html|xml|rss|escap\w*|entit\w+|encod\w+|"
+    r"```|`[^`\n]*[&\\]|</?[a-z]+[^<>]{0,80}>|[A-Z]:\\|\\\\|https?://\S{0,300}&|\b(?:html|xml|rss|escap\w*|entit\w+|encod\w+|"
     r"decod\w+|unicode|code ?points?|regex\w*|strings?|newlines?|line breaks?|backslash\w*|json|latex|python|"
     r"javascript|printf?)\b",
     re.I,

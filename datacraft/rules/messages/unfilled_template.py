@@ -20,7 +20,7 @@ _ADDRESSED = re.compile(
 )
 _ASKED = re.compile(
     r"\[(?:insert|your|the|enter)? ?(?:name|city|date|e-?mail|phone|address|destination|location|number|amount|time|"
-    r"product|company|\w+ (?:name|number|id|address|date))\](?!\()",
+    r"product|company|\w{1,30} (?:name|number|id|address|date))\](?!\()",
     re.I,
 )
 _FILLER = re.compile(r"\blorem ipsum\b", re.I)

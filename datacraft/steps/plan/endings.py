@@ -8,9 +8,9 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from datacraft.core.blueprint import SPEAKING, Answer, Call, PlannedCall, Refuse, Result, Step, User
+from datacraft.core.blueprint import SPEAKING, Answer, Ask, Call, PlannedCall, Refuse, Result, Step, User
 from datacraft.core.json import canonical
-from datacraft.steps.plan.outcomes import Done, Outcomes, as_written, texts_of
+from datacraft.steps.plan.outcomes import Done, Outcomes, as_said, as_written, texts_of
 from datacraft.steps.plan.questions import Form
 from datacraft.steps.plan.script import OpenScript, outputs, put
 from datacraft.steps.plan.stage import Scene, places_of
@@ -19,7 +19,7 @@ from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.template import ReplySketch, Variable, plain
 
 AS_SEEDED = frozenset({"reply", "replies"})
-"""Closing turns whose output has the words of a seed already."""
+"""Closing turns that a seed has, with its words and its output."""
 
 
 def ended(script: OpenScript, shape: str, outcomes: Outcomes | None, form: Form | None, rng: Random) -> list[Step]:
@@ -37,7 +37,10 @@ def ended(script: OpenScript, shape: str, outcomes: Outcomes | None, form: Form 
         if isinstance(step, Answer | Refuse):
             own = done[_first(script, words, since) :]
             output = before if words["kind"] == "recalled" else _output(script, step, words, shape, own, outcomes, rng)
-            step, since, before = _with(step, output, words, form), len(done), output
+            field = _field(script, words, output, outcomes, form)
+            step, since, before = replace(step, output=output, field=field), len(done), output
+        elif isinstance(step, Ask) and step.output is not None and not step.field:
+            step = replace(step, field=_field(script, words, step.output, outcomes, form))
         steps.append(step)
     return steps
 
@@ -58,9 +61,25 @@ def _first(script: OpenScript, words: Mapping[str, Any], since: int) -> int:
     return since
 
 
-def _with(step: Answer | Refuse, output: dict[str, Any] | None, words: Mapping[str, Any], form: Form | None) -> Step:
-    made_up = form is not None and words["kind"] not in AS_SEEDED and form[1] in (output or {})
-    return replace(step, output=output, field=form[1] if made_up and form else "")
+def _field(
+    script: OpenScript,
+    words: Mapping[str, Any],
+    output: dict[str, Any] | None,
+    outcomes: Outcomes,
+    form: Form | None,
+) -> str:
+    """The field that takes the words of a closing turn; empty where its output is whole without them."""
+    if words["kind"] not in AS_SEEDED:
+        field = outcomes.words or (form[1] if form else "")
+        return field if isinstance((output or {}).get(field), str) else ""
+    parts = words.get("parts", [words])
+    said = all(_text(script.scenes[part["scene"]], part["reply"]) for part in parts)
+    return outcomes.words if said and isinstance((output or {}).get(outcomes.words), str) else ""
+
+
+def _text(scene: Scene, reply: int) -> str:
+    """What a seed's author wrote for a reply beside its output."""
+    return as_said(scene.sketch, [step for step in scene.sketch.steps if isinstance(step, ReplySketch)][reply])
 
 
 def _output(

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from datacraft.core.blueprint import PlannedCall
-from datacraft.core.coverage import resolve, value_at
+from datacraft.core.coverage import kind_of, resolve, value_at
 from datacraft.core.schema import Checker, checker
+from datacraft.core.seed import SeedAssistant
 from datacraft.core.tool import accepts_null
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import leaf_values
@@ -34,6 +35,7 @@ NEUTRAL = frozenset({
 """Words of the options that claim nothing about a matter."""
 USUAL = 0.8
 """Share of the seeds' replies after a call that must take a field from it before every reply does."""
+REFUSING = ("missing_tool", "out_of_scope")
 ALIKE = 0.6
 """Share of the words of a known text that another holds when both are about the same."""
 
@@ -48,8 +50,12 @@ class Outcomes:
     """Field to what gives it its value, the most usual first."""
     pure: frozenset[str]
     """Fields that only calls fill: null without one."""
-    flags: Mapping[str, str]
-    """Boolean field to the tool whose call it reports."""
+    flags: Mapping[str, frozenset[str]]
+    """Boolean field to the tools of which it says that one was called."""
+    decided: Mapping[str, Any]
+    """Field that has other values where nothing is called than where something is, to what it says of a refusal."""
+    words: str
+    """The field that holds what is said to the user; empty where none does."""
     by_tools: Mapping[tuple[str, ...], tuple[dict[str, Any], ...]]
     """Names of the tools called, sorted, to the final outputs that seeds have after just those."""
     said: tuple[tuple[str, frozenset[str], dict[str, Any]], ...]
@@ -70,9 +76,10 @@ class Outcomes:
         return made if not isinstance(found, Checker) or found.is_valid(made) else output
 
     def _value(self, field: str, value: Any, done: Sequence[Done], meant: Sequence[PlannedCall]) -> Any:
-        tool = self.flags.get(field)
-        if tool is not None:
-            return any(call.tool == tool for call, _ in done)
+        if field in self.flags:
+            return any(call.tool in self.flags[field] for call, _ in done)
+        if meant and not done and field in self.decided:
+            return self.decided[field]
         sources = self.fed.get(field, ())
         options = [_taken(source, call, result) for source in sources for call, result in done]
         options += [_taken(source, call, None) for source in sources for call in meant if source[1] == "argument"]
@@ -103,7 +110,7 @@ class Outcomes:
         """How many fields calls of these tools give a value."""
         known = set(tools)
         fed = sum(any(source[0] in known for source in sources) for sources in self.fed.values())
-        return fed + sum(tool in known for tool in self.flags.values())
+        return fed + sum(not known.isdisjoint(tools) for tools in self.flags.values())
 
     def neutral(self, output: dict[str, Any]) -> dict[str, Any]:
         """The output with every option that says what a matter is about replaced by one that says nothing."""
@@ -129,6 +136,8 @@ def learn_outcomes(lexicon: Lexicon) -> Outcomes | None:
         fed,
         frozenset(field for field in fed if _pure(field, replies)),
         _flags(schema, replies),
+        _decided(schema, replies),
+        _words(schema, replies),
         _by_tools(replies),
         tuple(_said(lexicon, schema)),
     )
@@ -140,6 +149,7 @@ class _Reply:
 
     sketch: Sketch
     output: dict[str, Any]
+    text: str
     tools: tuple[str, ...]
     sources: Mapping[str, Source]
     """Variable to where the calls before have it."""
@@ -160,7 +170,7 @@ def _replies(sketch: Sketch) -> Iterator[_Reply]:
                         sources.setdefault(name, (call.tool, "result", path))
                 number += 1
         elif isinstance(step, ReplySketch) and isinstance(step.output, dict):
-            yield _Reply(sketch, step.output, tuple(tools), dict(sources))
+            yield _Reply(sketch, step.output, as_said(sketch, step), tuple(tools), dict(sources))
 
 
 def _fed(replies: Sequence[_Reply]) -> dict[str, tuple[Source, ...]]:
@@ -188,16 +198,41 @@ def _pure(field: str, replies: Sequence[_Reply]) -> bool:
     )
 
 
-def _flags(schema: dict[str, Any], replies: Sequence[_Reply]) -> dict[str, str]:
-    """Boolean field to the tool that is called in exactly the replies where it is true; both must have been seen."""
-    found: dict[str, str] = {}
-    tools = list(dict.fromkeys(tool for reply in replies for tool in reply.tools))
+def _flags(schema: dict[str, Any], replies: Sequence[_Reply]) -> dict[str, frozenset[str]]:
+    """Boolean field to the tools after which it is always true, where it is true after no others and both were seen."""
+    found: dict[str, frozenset[str]] = {}
     for field in schema.get("properties", {}):
         values = [(reply.output[field], reply.tools) for reply in replies if isinstance(reply.output.get(field), bool)]
-        if {value for value, _ in values} == {True, False}:
-            exact = [tool for tool in tools if all(value == (tool in called) for value, called in values)]
-            found |= {field: exact[0]} if len(exact) == 1 else {}
+        never = {tool for value, called in values if not value for tool in called}
+        always = frozenset(tool for value, called in values if value for tool in called) - never
+        if {value for value, _ in values} == {True, False} and all(
+            value == (not always.isdisjoint(called)) for value, called in values
+        ):
+            found[field] = always
     return found
+
+
+def _decided(schema: dict[str, Any], replies: Sequence[_Reply]) -> dict[str, Any]:
+    """Fields whose options after calls and in refusals have nothing in common, with the usual one of a refusal."""
+    found: dict[str, Any] = {}
+    for field, declared in schema.get("properties", {}).items():
+        if "enum" not in resolve(declared, schema) and kind_of(resolve(declared, schema)) != "boolean":
+            continue
+        after = {repr(reply.output[field]) for reply in replies if reply.tools and field in reply.output}
+        refused = [r.output[field] for r in replies if r.sketch.seed.shape in REFUSING and field in r.output]
+        if after and refused and after.isdisjoint(map(repr, refused)):
+            counts = Counter(map(repr, refused))
+            found[field] = max(refused, key=lambda value: counts[repr(value)])
+    return found
+
+
+def _words(schema: dict[str, Any], replies: Sequence[_Reply]) -> str:
+    """The field in which the seeds' outputs have what their replies say, most often; empty where none has."""
+    counts: Counter[str] = Counter()
+    for reply in replies:
+        said = as_written(reply.sketch, reply.output)
+        counts.update(f for f in schema.get("properties", {}) if reply.text and said.get(f) == reply.text)
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _by_tools(replies: Sequence[_Reply]) -> dict[tuple[str, ...], tuple[dict[str, Any], ...]]:
@@ -205,6 +240,12 @@ def _by_tools(replies: Sequence[_Reply]) -> dict[tuple[str, ...], tuple[dict[str
     for reply in replies:
         found[tuple(sorted(set(reply.tools)))].append(as_written(reply.sketch, reply.output))
     return {tools: tuple(outputs) for tools, outputs in found.items()}
+
+
+def as_said(sketch: Sketch, reply: ReplySketch) -> str:
+    """A reply of a seed as its author wrote it."""
+    number = [step for step in sketch.steps if isinstance(step, ReplySketch)].index(reply)
+    return [turn.text for turn in sketch.seed.turns if isinstance(turn, SeedAssistant)][number].strip()
 
 
 def as_written(sketch: Sketch, output: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def keys_of(blueprint: Blueprint, toolset: Toolset) -> tuple[str | None, ...]:
     counts = {"user": 0, "assistant": 0}
     keys: list[str | None] = []
     for step in blueprint.speaking():
-        if final and (isinstance(step, Answer | Refuse) or _said_already(step)):
+        if final and _said_already(step):
             keys.append(None)
             continue
         speaker = "user" if isinstance(step, User) else "assistant"
@@ -35,7 +35,9 @@ def keys_of(blueprint: Blueprint, toolset: Toolset) -> tuple[str | None, ...]:
 
 
 def _said_already(step: Step) -> bool:
-    """Whether a question is a final output with its words in it."""
+    """Whether a turn is a final output with its words in it; a closing turn of such an agent always is an output."""
+    if isinstance(step, Answer | Refuse):
+        return not step.field
     return isinstance(step, Ask) and step.output is not None and not step.field
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
-from datacraft.core.blueprint import Answer, Ask, Blueprint, Call, PlannedCall, Refuse, Result, User
+from datacraft.core.blueprint import Answer, Ask, Blueprint, Call, Draft, PlannedCall, Refuse, Result, User
+from datacraft.core.message import AssistantMessage
 from datacraft.core.recipe import Recipe
-from datacraft.core.tool import Toolset
+from datacraft.core.seed import Seed, SeedAssistant, SeedCall, SeedCalls
+from datacraft.core.tool import AgentFacts, Toolset
+from datacraft.steps.expand.compose import Composer
 from datacraft.steps.plan import plan
 from datacraft.steps.plan.outcomes import Outcomes, learn_outcomes
 from datacraft.teachers.builtin.learn import learn
-from tests.agents.projects import lexicon, planned, project
+from datacraft.teachers.builtin.teacher import BuiltinTeacher
+from tests.agents.projects import ACCEPTED, lexicon, planned, project
 
 
 def outcomes() -> Outcomes:
@@ -83,7 +89,7 @@ def test_a_category_goes_with_what_is_the_matter() -> None:
 
 def test_what_follows_from_the_calls_is_learned_from_the_seeds() -> None:
     found = outcomes()
-    assert found.flags == {"escalated": "escalate"}
+    assert found.flags == {"escalated": {"escalate"}}
     assert found.pure == {"ticket_id"}
     assert found.fed["ticket_id"] == (("create_ticket", "result", ""),)
     assert ("create_ticket", "argument", "severity") in found.fed["severity"]
@@ -151,3 +157,91 @@ def test_neutral_options_are_told_by_their_words(option: str) -> None:
     schema = {"properties": {"topic": {"enum": ["billing", option]}}}
     found = replace(outcomes(), schema=schema, fed={})
     assert found.neutral({"topic": "billing"}) == {"topic": option}
+
+
+SPOKEN: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "reply": {"type": "string"},
+        "status": {"type": "string", "enum": ["done", "waiting", "declined"]},
+        "booking": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        "charged": {"type": "boolean"},
+    },
+    "required": ["reply", "status", "booking", "charged"],
+    "additionalProperties": False,
+}
+CHARGING = {"book_flight", "book_hotel", "rent_car"}
+
+
+def spoken(seed: Seed) -> Seed:
+    """A seed of the travel agent as it would be if the agent answered in an object that holds its words."""
+    turns: list[Any] = []
+    called: list[SeedCall] = []
+    for position, turn in enumerate(seed.turns):
+        if isinstance(turn, SeedCalls):
+            called += [call for call in turn.calls if call.error is None]
+        if isinstance(turn, SeedAssistant):
+            asks = not called and any(isinstance(later, SeedCalls) for later in seed.turns[position:])
+            references = [call.returns["booking_id"] for call in called if call.tool == "book_flight"]
+            output = {
+                "reply": turn.text,
+                "status": "waiting" if asks else "done" if called else "declined",
+                "booking": references[0] if references else None,
+                "charged": any(call.tool in CHARGING for call in called),
+            }
+            turn = replace(turn, output=output)
+        turns.append(turn)
+    return replace(seed, turns=tuple(turns))
+
+
+@cache
+def rows_in_an_object() -> tuple[tuple[Blueprint, Draft, list[dict[str, Any]]], ...]:
+    """Blueprint, draft and final outputs of every row."""
+    book, toolset = project("travel")
+    book = replace(book, seeds=tuple(map(spoken, book.seeds)))
+    wire: dict[str, Any] = {"type": "json_schema", "json_schema": {"name": "out", "strict": True, "schema": SPOKEN}}
+    toolset = replace(toolset, agent=AgentFacts("desk", "You help travellers.", output_schema=wire))
+    composer, found = Composer(toolset, "builtin/0"), []
+    for outcome in BuiltinTeacher(book, toolset).write(
+        plan(book, toolset, Recipe(n=150)).blueprints, lambda blueprint, draft: ACCEPTED
+    ):
+        if outcome.draft and outcome.verdict.example:
+            example = composer.compose(outcome.blueprint, outcome.draft)
+            texts = [m.content for m in example.messages if isinstance(m, AssistantMessage) and not m.tool_calls]
+            found.append((outcome.blueprint, outcome.draft, [json.loads(text or "") for text in texts]))
+    return tuple(found)
+
+
+def test_the_words_of_an_output_are_those_of_the_row() -> None:
+    seen = 0
+    for blueprint, draft, outputs in rows_in_an_object():
+        said = [t for t, s in zip(draft.texts, blueprint.speaking(), strict=True) if not isinstance(s, User)]
+        assert [output["reply"] for output in outputs] == [text.strip() for text in said]
+        seen += len(outputs)
+    assert seen > 140
+
+
+def test_a_field_that_says_how_it_went_says_so() -> None:
+    for blueprint, _, outputs in rows_in_an_object():
+        called = {call.tool for call in blueprint.calls()}
+        assert outputs[-1]["status"] == ("done" if called else "declined"), blueprint.shape
+        if blueprint.shape != "multi_turn":
+            assert outputs[-1]["charged"] == bool(called & CHARGING)
+        for step, output in zip((s for s in blueprint.speaking() if not isinstance(s, User)), outputs, strict=True):
+            assert output["status"] == "waiting" or not isinstance(step, Ask)
+
+
+def test_a_reference_is_the_one_that_the_tool_gave() -> None:
+    seen = 0
+    for blueprint, _, outputs in rows_in_an_object():
+        given = [
+            value["booking_id"]
+            for call, result in zip(blueprint.script, blueprint.script[1:], strict=False)
+            if isinstance(call, Call) and isinstance(result, Result)
+            for one, value in zip(call.calls, result.values, strict=True)
+            if one.tool == "book_flight" and value
+        ]
+        if blueprint.shape != "multi_turn":
+            assert outputs[-1]["booking"] == (given[0] if given else None)
+            seen += bool(given)
+    assert seen > 5

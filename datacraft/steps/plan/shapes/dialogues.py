@@ -173,7 +173,8 @@ def already_known(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     play(script, scene)
     result = next(step for step in script.steps if isinstance(step, Result))
     output = next((output_of(script, scene, s) for s in scene.sketch.steps if isinstance(s, ReplySketch)), None)
-    facts = [fact for fact in _facts(shop, scene, result.values[0]) if not has_output(shop) or _holds(output, fact[1])]
+    spoken = not has_output(shop) or bool(shop.outcomes and shop.outcomes.words)
+    facts = [fact for fact in _facts(shop, scene, result.values[0]) if spoken or _holds(output, fact[1])]
     if not facts:
         return None
     label, value, own = rng.choice(facts)

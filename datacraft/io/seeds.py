@@ -8,6 +8,7 @@ from pathlib import Path
 
 from datacraft.core.errors import InputError
 from datacraft.core.finding import Finding, Severity
+from datacraft.core.output_words import speaking
 from datacraft.core.seed import Seed, SeedBook, ValuePool
 from datacraft.core.tool import Toolset
 from datacraft.io import seed_jsonl
@@ -39,7 +40,8 @@ def read(folder: Path, toolset: Toolset) -> tuple[SeedBook, tuple[Finding, ...]]
     findings += _repeated(seeds)
     if not seeds and not findings:
         raise InputError(f"{folder} holds no seeds", "write the first ones with: datacraft init")
-    return SeedBook(tuple(_distinct(seeds)), tuple(pools)), tuple(findings)
+    spoken = [speaking(seed, toolset) for seed in seeds]
+    return SeedBook(tuple(_distinct(spoken)), tuple(pools)), tuple(findings)
 
 
 def read_sound(folder: Path, toolset: Toolset) -> SeedBook:

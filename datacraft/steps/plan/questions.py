@@ -8,19 +8,14 @@ from typing import Any, TypeAlias
 
 from datacraft.core.blueprint import Ask, Step
 from datacraft.core.coverage import kind_of, resolve
+from datacraft.core.output_words import words_field
 from datacraft.core.schema import Checker, checker
 from datacraft.core.seed import SeedAssistant, SeedUser
 from datacraft.core.tool import accepts_null
-from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 
 Form: TypeAlias = tuple[dict[str, Any], str]
 """The output without its words, and the field that takes them."""
-_SPEAKING = frozenset({
-    "message", "reply", "answer", "response", "text", "question", "content", "comment", "explanation", "note",
-    "clarification", "say", "speech", "utterance",
-})  # fmt: skip
-"""Words of names that a field for free words has; `summary` and `reason` say something about the run instead."""
 
 
 def form_of(lexicon: Lexicon) -> Form | None:
@@ -56,13 +51,13 @@ def _told(schema: dict[str, Any]) -> Form | None:
     fields = schema.get("properties")
     if not isinstance(fields, dict):
         return None
-    free = [name for name, field in fields.items() if _takes_words(name, resolve(field, schema))]
-    if len(free) != 1:
+    free = words_field(schema)
+    if not free:
         return None
     made: dict[str, Any] = {}
     for name, field in fields.items():
         plain = resolve(field, schema, keep_null=True)
-        if name == free[0]:
+        if name == free:
             made[name] = "?"
         elif accepts_null(plain):
             made[name] = None
@@ -75,9 +70,4 @@ def _told(schema: dict[str, Any]) -> Form | None:
     found = checker(schema)
     if not isinstance(found, Checker) or not found.is_valid(made):
         return None
-    return {name: value for name, value in made.items() if name != free[0]}, free[0]
-
-
-def _takes_words(name: str, schema: dict[str, Any]) -> bool:
-    bound = {"enum", "const", "format", "pattern"} & schema.keys()
-    return kind_of(schema) == "string" and not bound and not _SPEAKING.isdisjoint(split_name(name))
+    return {name: value for name, value in made.items() if name != free}, free

@@ -1,26 +1,32 @@
-"""What validation costs: rows and megabytes a second, as a ratio to a bare JSON loop over the same lines.
+"""What validation costs: rows and megabytes a second, beside a bare JSON loop and the scripts people write instead.
 
     python benchmarks/validate.py [rows] [rounds]
 
-The loop is `msgspec.json.decode` of every line (`orjson.loads` where orjson is installed). Rounds are interleaved and
-medians are printed, in CPU seconds of one process and in wall seconds of a pool; memory is that of a fresh process.
+B is a loop of `orjson.loads` over the same lines on one core. Rounds are interleaved and medians are printed: CPU
+seconds where one process works, wall seconds of one and two processes; memory is that of a fresh process. The scripts
+are the naive one (`json.loads` and `jsonschema.validate` for every call) and one that keeps a jsonschema validator for
+every schema; they judge arguments against schemas and nothing else. Needs `pip install orjson`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import corpus
-import msgspec
+import jsonschema
+import orjson
 
 from datacraft.steps.validate import Choice, Totals, catalogue, validate_files
 
@@ -31,14 +37,41 @@ ROWS_ONLY = Choice(ignore=tuple(code for code, rule in catalogue().items() if ru
 EVERYTHING = Choice()
 
 
+FEW = 2_000
+"""Rows that the naive script is timed on; it needs milliseconds for each."""
+SEVERAL = 20_000
+"""Rows that every rule is timed on, those about the whole file too, and the script that keeps its validators."""
+
+
 def bare_loop(path: Path) -> None:
-    try:
-        from orjson import loads  # type: ignore[import-not-found]
-    except ImportError:
-        loads = msgspec.json.Decoder().decode
+    loads = orjson.loads
     with path.open("rb") as stream:
         for line in stream:
             loads(line)
+
+
+def naive(path: Path) -> None:
+    for schema, arguments in _calls(path):
+        jsonschema.validate(arguments, schema)
+
+
+def cached(path: Path) -> None:
+    kept: dict[str, Any] = {}
+    for schema, arguments in _calls(path):
+        key = json.dumps(schema)
+        if key not in kept:
+            kept[key] = jsonschema.Draft202012Validator(schema)
+        kept[key].is_valid(arguments)
+
+
+def _calls(path: Path) -> Iterator[tuple[Any, Any]]:
+    with path.open("rb") as stream:
+        for line in stream:
+            row = json.loads(line)
+            schemas = {tool["function"]["name"]: tool["function"]["parameters"] for tool in row.get("tools", ())}
+            for message in row["messages"]:
+                for call in message.get("tool_calls", ()):
+                    yield schemas[call["function"]["name"]], json.loads(call["function"]["arguments"])
 
 
 def check(path: Path, choice: Choice, jobs: int = 1) -> Totals:
@@ -54,15 +87,24 @@ def timed(work: Callable[[], object], clock: Callable[[], float]) -> float:
     return clock() - began
 
 
-def report(path: Path, rounds: int) -> None:
-    tasks: dict[str, tuple[Callable[[], object], Callable[[], float]]] = {
-        "bare loop": (lambda: bare_loop(path), time.process_time),
-        "first set, 1 process": (lambda: check(path, FIRST), time.process_time),
-        "all row rules, 1 process": (lambda: check(path, ROWS_ONLY), time.process_time),
-        "everything, 1 process": (lambda: check(path, EVERYTHING), time.process_time),
-        "all row rules, 1 process, wall": (lambda: check(path, ROWS_ONLY), time.perf_counter),
-        "all row rules, 2 processes, wall": (lambda: check(path, ROWS_ONLY, 2), time.perf_counter),
+Task = tuple[Callable[[], object], Callable[[], float]]
+CPU, WALL = time.process_time, time.perf_counter
+
+
+def report(path: Path, rounds: int, more: dict[str, Task]) -> None:
+    tasks: dict[str, Task] = {
+        "bare loop": (lambda: bare_loop(path), CPU),
+        "first set, 1 process": (lambda: check(path, FIRST), CPU),
+        "all row rules, 1 process": (lambda: check(path, ROWS_ONLY), CPU),
     }
+    table(path, tasks | more, rounds)
+
+
+def in_wall(path: Path, jobs: int) -> Task:
+    return lambda: check(path, ROWS_ONLY, jobs), WALL
+
+
+def table(path: Path, tasks: dict[str, Task], rounds: int) -> None:
     taken: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds):
         for name, (work, clock) in tasks.items():
@@ -74,7 +116,15 @@ def report(path: Path, rounds: int) -> None:
     for name, seconds in taken.items():
         median = statistics.median(seconds)
         speed = f"{rows / median:9,.0f} rows/s  {size / median:6.1f} MB/s"
-        print(f"  {name:<34} {median:7.2f} s  {speed}  {median / base:6.2f} B")
+        print(f"  {name:<34} {median:7.2f} s  {speed}  {median / base:6.2f} B", flush=True)
+
+
+def head(path: Path, rows: int) -> Path:
+    """The first rows of a file, as a file beside it."""
+    shorter = path.with_name(f"first-{rows}-of-{path.name}")
+    with path.open("rb") as stream:
+        shorter.write_bytes(b"".join(islice(stream, rows)))
+    return shorter
 
 
 def memory(path: Path) -> float:
@@ -97,10 +147,19 @@ def main(rows: int, rounds: int) -> None:
         corpus.write(clean, rows)
         corpus.write(bad, rows // 4, bad=0.5)
         corpus.write(many, rows // 4, distinct_tools=40_000)
-        for path in (clean, bad, many):
-            report(path, rounds)
+        report(clean, rounds, {"all row rules, wall": in_wall(clean, 1), "the same, 2 processes": in_wall(clean, 2)})
+        report(bad, rounds, {})
+        report(many, rounds, {})
+        several, few = head(clean, SEVERAL), head(clean, FEW)
+        every: Task = lambda: check(several, EVERYTHING), CPU
+        report(
+            several, rounds, {"every rule, 1 process": every, "script, validators kept": (lambda: cached(several), CPU)}
+        )
+        table(few, {"bare loop": (lambda: bare_loop(few), CPU), "naive script": (lambda: naive(few), CPU)}, 1)
         larger = Path(folder) / "four-times.jsonl"
-        larger.write_bytes(clean.read_bytes() * 4)
+        with larger.open("wb") as stream:
+            for _ in range(4):
+                stream.write(clean.read_bytes())
         print(f"\npeak memory: {memory(clean):.0f} MiB, for a file four times as large {memory(larger):.0f} MiB")
 
 

@@ -119,7 +119,8 @@ class Shelf:
     def _judge(self, raw: bytes) -> Shelved:
         """The tool with the verdict of every rule that looks at bytes or definitions, as if it stood alone."""
         known = usual(raw)
-        if known is not None and self._screen.suspects(raw.decode()) == ():
+        suspects = self._screen.suspects(raw.decode()) if known is not None else None
+        if suspects is not None and not (suspects and _speaks(suspects, _any(raw))):
             return Shelved(raw, None, known)
         line = Line(raw)
         if not line.readable or any(True for rule in self._lines if rule.inspect for _ in rule.inspect(line)):
@@ -127,6 +128,11 @@ class Shelf:
         wire = line.value
         if not isinstance(wire, dict) or not isinstance(wire.get("function"), dict):
             return Shelved(raw, None)
-        row = Row({"messages": [], "tools": [wire]})
-        said = any(True for rule in self._rows if rule.check for _ in rule.check(row))
-        return Shelved(raw, None if said or decode(line.text or "").oddities else wire["function"])
+        odd = _speaks(self._rows, wire) or decode(line.text or "").oddities
+        return Shelved(raw, None if odd else wire["function"])
+
+
+def _speaks(rules: Iterable[Rule], wire: Any) -> bool:
+    """Whether a rule has something to say of a row that offers this tool and holds nothing else."""
+    row = Row({"messages": [], "tools": [wire]})
+    return any(True for rule in rules if rule.check for _ in rule.check(row))

@@ -82,6 +82,8 @@ class Row:
     circumstances: Circumstances = field(default_factory=Circumstances)
     text: str | None = None
     """The line as it was read, None for rows that never were text."""
+    unread: str = ""
+    """Why a row of another dialect could not be read as a conversation."""
 
     @cached_property
     def object(self) -> dict[str, Any]:

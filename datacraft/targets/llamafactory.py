@@ -80,6 +80,8 @@ def decode(row: Mapping[str, Any]) -> Example:
         dialogue.system(str(row["system"]))
     for index, turn in enumerate(conversation):
         _read(dialogue, turn, f"/conversations/{index}")
+    if "chosen" in row:  # a preference pair: the wrong turn is left behind
+        _read(dialogue, row["chosen"], "/chosen")
     return dialogue.example(tools_of(row.get("tools")))
 
 

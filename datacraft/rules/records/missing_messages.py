@@ -36,6 +36,9 @@ def missing_messages(row: Row) -> Iterator[Problem]:
         hint = "decode the text into a list" if kind == "a text" else "write a list of messages"
         yield Problem("/messages", f"messages is {kind}, not a list", hint)
         return
+    if row.unread:
+        yield Problem("", f"the row cannot be read as {row.unread}", "mend it in its own format")
+        return
     other = next((key for key in _CARRIERS if key in row.object), None)
     close = nearest("messages", row.object)
     hint = f"rename {close!r} to 'messages'" if close else 'write {"messages": [...]}'

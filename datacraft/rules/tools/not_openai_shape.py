@@ -38,7 +38,7 @@ def not_openai_shape(row: Row) -> Iterator[Problem]:
       "string"}}, "required": ["city"]}}}]}
     ```
     """
-    tools = row.object.get("tools")
+    tools = None if row.unread else row.object.get("tools")
     if tools is not None and not isinstance(tools, list | str):
         yield Problem("/tools", f"tools is {show(tools)}, not a list", "write a list of definitions")
     if isinstance(tools, str) and tools.strip():

@@ -16,8 +16,16 @@ class Foreign:
     row: dict[str, Any]
 
 
-def read_foreign(value: Any) -> Foreign | None:
-    """None for chat rows, and for what no dialect knows or can read: then the rules speak of the row as it is."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row of another dialect that cannot be read as one."""
+
+    dialect: str
+    reason: str
+
+
+def read_foreign(value: Any) -> Foreign | Unread | None:
+    """None for chat rows, and for what no dialect knows: then the rules speak of the row as it is."""
     if not isinstance(value, dict) or ("messages" in value and not _written_into_texts(value)):
         return None
     from datacraft.steps import dialects  # twenty modules that chat rows do not need
@@ -27,7 +35,9 @@ def read_foreign(value: Any) -> Foreign | None:
         return None
     try:
         example = target.decode(value)
-    except (NotAnExample, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except NotAnExample as error:
+        return Unread(target.name, str(error)) if "messages" not in value else None
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     return Foreign(target.name, to_row(example))
 

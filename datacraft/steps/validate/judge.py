@@ -12,7 +12,7 @@ from datacraft.core.line import Line
 from datacraft.core.row import Circumstances, Row
 from datacraft.core.rule import Problem, Rule, Watcher
 from datacraft.steps.validate.catalogue import Selection
-from datacraft.steps.validate.foreign import Foreign, read_foreign
+from datacraft.steps.validate.foreign import Foreign, Unread, read_foreign
 from datacraft.steps.validate.lane import Lane, Proof
 
 Said: TypeAlias = tuple[Rule, Problem]
@@ -119,7 +119,8 @@ class Judge:
             value = foreign.row
             if count:
                 self.dialects[foreign.dialect] += 1
-        return Row(value, line.file, line.number, self.circumstances, line.text)
+        unread = f"{foreign.dialect}: {foreign.reason}" if isinstance(foreign, Unread) else ""
+        return Row(value, line.file, line.number, self.circumstances, line.text, unread)
 
     def _of_line(self, line: Line) -> list[Said]:
         return [pair for rule in self.selection.lines if rule.inspect for pair in _asked(rule, rule.inspect, line)]

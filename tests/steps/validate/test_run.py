@@ -299,3 +299,18 @@ def test_findings_are_finding_values() -> None:
     found = list(datacraft.validate_examples([{}], circumstances=Circumstances()))
     assert found
     assert all(isinstance(finding, Finding) for finding in found)
+
+
+def test_a_row_that_its_dialect_cannot_read_says_why() -> None:
+    row = {
+        "contents": [
+            {"role": "user", "parts": [{"text": "Is it up?"}]},
+            {"role": "model", "parts": [{"functionCall": {"name": "ping", "args": {}}}]},
+            {"role": "user", "parts": [{"functionResponse": {"name": "pong", "response": {"up": True}}}]},
+        ],
+        "tools": [{"functionDeclarations": [{"name": "ping", "description": "Ping."}]}],
+    }
+    (finding,) = validate_examples([row])
+    assert finding.code == "J106"
+    assert "gemini" in finding.message
+    assert "pong" in finding.message

@@ -73,9 +73,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     """The lexicon of a seeds folder. Raises UsageError for a language that is not built in."""
     pools, rows = _values(book, toolset)
     known = _kinds(toolset, pools)
-    names = frozenset(
-        word for place, kind in known.items() if kind == "person" for word in _words(pools.get(place, ()))
-    )
+    names = _names(known, pools) | _proper(book)
     material = replace(
         _opened(load(language), known, pools), typical=_typical(book), names=names, fixed=_flags(toolset)
     )
@@ -107,6 +105,21 @@ def _opened(language: Language, known: Mapping[Place, str], pools: Mapping[Place
             closed.add(name)
     kept = {name: values for name, values in language.table("pools").items() if name not in closed}
     return replace(language, raw={**language.raw, "pools": kept}) if closed else language
+
+
+def _names(known: Mapping[Place, str], pools: Mapping[Place, list[Any]]) -> frozenset[str]:
+    """The words of people's names, and values of one word with a capital letter: places, makes, titles."""
+    people = (pools.get(place, ()) for place, kind in known.items() if kind == "person")
+    single = (str(value) for values in pools.values() for value in values if re.fullmatch(r"[A-Z][a-z]+", str(value)))
+    return frozenset(word for values in people for word in _words(values)) | frozenset(single)
+
+
+def _proper(book: SeedBook) -> frozenset[str]:
+    """The words that users write with a capital letter in the middle of a sentence, and nowhere without one."""
+    said = [turn.text for seed in book.seeds for turn in seed.turns if isinstance(turn, SeedUser)]
+    capital = {word for text in said for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", text)}
+    small = {word for text in said for word in re.findall(r"\b[a-z]+\b", text)}
+    return frozenset(word for word in capital if word.lower() not in small)
 
 
 def _words(values: Iterable[Any]) -> Iterator[str]:

@@ -99,8 +99,8 @@ class _Row:
         alone = words.get("join", "sentence") == "sentence"
         pieces = [self._part(part, first, alone) for part in words["parts"]]
         text = pieces[0]
-        for piece in pieces[1:]:
-            text = self._join(text, piece, str(words.get("join", "")))
+        for part, piece in zip(words["parts"][1:], pieces[1:], strict=True):
+            text = self._pointed(text, part) or self._join(text, piece, str(words.get("join", "")))
         if alone:
             text = self._with_addons(text, [entry for part in words["parts"] for entry in part.get("addons", ())])
         if self.undecided:
@@ -131,6 +131,15 @@ class _Row:
             return None
         variable = sketch.variables[found[0].variable]
         return variable if variable.source == "user" and "." not in variable.parameter else None
+
+    def _pointed(self, text: str, part: Mapping[str, Any]) -> str | None:
+        """The text with the one value of a later turn where its "it" stood; None where it has no such place."""
+        bare = self._bare(part) if part["turn"] else None
+        if bare is None:
+            return None
+        entry = (bare.tool, bare.parameter, self.scenes[part["scene"]]["values"][bare.name])
+        made, left = named(text, [entry], self.language)
+        return None if left else made
 
     def _join(self, text: str, piece: str, way: str) -> str:
         joins = {"also": "joins_also", "then": "joins_then"}.get(way)
@@ -173,7 +182,8 @@ class _Row:
         made, position = "", 0
         for match in MARK.finditer(text):
             opens = not text[: match.start()].rstrip().endswith((",", ";", " -", " and", " so"))
-            said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start(), opens)
+            within = re.match(r"\s\w", text[match.end() :]) is not None
+            said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start(), opens, within)
             made += self._before(text[position : match.start()], match.group(1), said) + said
             position = match.end()
         return made + text[position:]
@@ -225,8 +235,8 @@ class _Row:
         pool = tuple(value for value in pool if value not in said)
         return forms.taken_back(record["values"][variable], known, pool, Random(f"{name}{record['values'][variable]}"))
 
-    def _user(self, slot: Slot, corrected: bool, opens: bool = True) -> str:
-        """A slot of a user turn, as it is said there; `opens` where it begins a sentence."""
+    def _user(self, slot: Slot, corrected: bool, opens: bool = True, within: bool = False) -> str:
+        """A slot of a user turn, as it is said there; `opens` where it begins a sentence, `within` before its noun."""
         if slot.variable.startswith("="):
             return slot.variable[1:]
         if slot.variable in self.undecided:
@@ -242,8 +252,9 @@ class _Row:
             return said
         taken = self._taken_back(slot.variable)
         other = forms.said(taken, forms.answered(taken, slot.form, variable), variable.kind, self.language)
-        lines = "corrections" if self.turned < forms.CORRECTED else "negations"
-        line = self.rng.choice(self.language.lines(lines))
+        lines = self.language.lines("corrections" if self.turned < forms.CORRECTED else "negations")
+        closed = tuple(line for line in lines if line.endswith(")"))
+        line = self.rng.choice(closed if within and closed else lines)
         return line.replace("{old}", other).replace("{new}", said)
 
     def _either(self, slot: Slot, one: Any, other: Any) -> str:

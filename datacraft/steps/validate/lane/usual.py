@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -97,6 +98,8 @@ def _quotes(text: bytes) -> int:
 
 def _is_sound(schema: Schema, strict: bool, depth: int) -> bool:
     """Whether nothing in a schema contradicts itself, or what its words allow."""
+    if schema.type in _KINDS and _rare(schema) == _NOTHING:
+        return schema.enum is UNSET or _are_options(schema)
     if depth > DEEPEST or (schema.type is UNSET) == (schema.any_of is UNSET):
         return False
     if not _has_usual_values(schema) or not _has_room(schema):
@@ -116,10 +119,24 @@ def _is_sound(schema: Schema, strict: bool, depth: int) -> bool:
     return all(_is_sound(below, strict, depth + 1) for below in properties.values())
 
 
+_rare = attrgetter(
+    *("any_of", "default", "pattern", "items", "properties", "required", "additional_properties"),
+    *("min_length", "max_length", "minimum", "maximum", "exclusive_minimum", "exclusive_maximum"),
+    *("min_items", "max_items"),
+)
+_NOTHING = (UNSET,) * 15
+"""What most parameters have beside a type, a description and options."""
+
+
+def _are_options(schema: Schema) -> bool:
+    options = schema.enum
+    return schema.type == "string" and bool(options) and len(set(options or ())) == len(options or ())
+
+
 def _has_usual_values(schema: Schema) -> bool:
     """Whether what the schema says of single values can be: options, default, pattern, and words of its type alone."""
-    options, default, kind = schema.enum, schema.default, schema.type
-    if options is not UNSET and (kind != "string" or not options or len(set(options)) < len(options)):
+    default, kind = schema.default, schema.type
+    if schema.enum is not UNSET and not _are_options(schema):
         return False
     if schema.pattern is not UNSET and (kind != "string" or _pattern(schema.pattern) is None):
         return False

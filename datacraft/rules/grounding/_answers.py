@@ -74,6 +74,10 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
     if not claims:
         return
     said, given = figures(spoken), figures(_CODE.sub(" ", "\n".join(results)))
+    if not given and _is_empty(results[-1]):
+        for text, value, _ in claims.values():
+            if value not in said and (abs(value) >= 100 or "." in text):
+                yield Contradiction(place, text)
     if len(said) > MOST_FIGURES or not given:
         return
     fields = [field for result in results for field in _fields(result)]
@@ -94,6 +98,12 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
             yield Contradiction(place, text, value=turned)
         elif (abs(value) >= 100 or "." in text) and not _is_product(value, given, said, text):
             yield Contradiction(place, text)
+
+
+def _is_empty(result: str) -> bool:
+    """Whether a result is JSON that holds nothing: `[]`, `{}`, or an object of such."""
+    value = _decoded(result)
+    return value in ([], {}) or (isinstance(value, dict) and all(inner in ([], {}) for inner in value.values()))
 
 
 def _claims(answer: str) -> Iterator[tuple[str, float, str]]:

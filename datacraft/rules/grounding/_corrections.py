@@ -16,12 +16,14 @@ _MARK = re.compile(
 )
 TAKEN_BACK = (
     r"(?i:oh wait|wait,? no|i mean|or rather|scratch that|correction|no,? (?:wait|make|sorry)|sorry,? (?:make|no)"
-    r"|actually,? (?:no,? )?make)"
+    r"|actually,? (?:no,? )?make|instead)"
 )
 """What stands in the text of every conversation with a correction."""
 _TOKEN = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[A-Za-z]*[-_#]?\d[\w.:/-]*\w|\d+")
+_NO = re.compile(r"\s*(?:no|nope|not that|actually|sorry)\b[\s\S]*\binstead\b", re.I)
 _REACH = 40
 """Characters between the mark and the values on its sides."""
+_DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,26 @@ class Correction:
 
 def corrections(row: Row) -> list[Correction]:
     """Every value that a user replaced by another of the same form."""
-    return [
-        found for i, message in row.messages if message.get("role") == "user" for found in _in_text(i, text_of(message))
-    ]
+    found: list[Correction] = []
+    asked = ""
+    for i, message in row.messages:
+        text = text_of(message)
+        if message.get("role") == "user":
+            found += _in_text(i, text)
+            found += _instead(i, asked, text)
+        asked = text if message.get("role") == "assistant" else ""
+    return found
+
+
+def _instead(index: int, asked: str, text: str) -> Iterator[Correction]:
+    """ "No, use B instead" to a question that names A."""
+    if "?" not in asked or not _NO.match(text) or len(text) > 200:
+        return
+    new = [match.group() for match in _TOKEN.finditer(text)]
+    for match in _TOKEN.finditer(asked) if len(new) == 1 else ():
+        old = match.group()
+        if old != new[0] and _form(old) == _form(new[0]) and ("@" in old or not old.isdecimal()):
+            yield Correction(index, old, new[0], text)
 
 
 def _in_text(index: int, text: str) -> Iterator[Correction]:
@@ -63,9 +82,18 @@ def stale(
     held = str(arguments)
     for one in found:
         if one.message < message and one.old not in one.after and one.new not in held:
-            for name, value in arguments.items():
+            for path, value in _values(arguments, ()):
                 if str(value) == one.old or (isinstance(value, int | float) and _number(one.old) == value):
-                    yield (name,), value, one.new
+                    yield path, value, one.new
+
+
+def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Path and value of everything inside arguments that is neither an object nor a list."""
+    if isinstance(value, dict | list) and len(path) < _DEEPEST:
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _values(inner, (*path, step))
+    else:
+        yield path, value
 
 
 def _number(text: str) -> float | None:

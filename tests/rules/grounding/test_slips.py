@@ -158,3 +158,48 @@ def test_a_turn_that_is_not_trained_may_slip(mark: dict[str, Any]) -> None:
     assert [finding.code for finding in validate_examples([row])] == []
     del row["messages"][1][next(iter(mark))]
     assert {finding.code for finding in validate_examples([row])} == {"G103"}
+
+
+def test_figures_after_an_empty_result_come_from_nowhere() -> None:
+    assert "G105" in order("It costs 612.40 francs.", {"offers": []})
+    assert order("There is no offer for order A-10427.", {"offers": []}) == set()
+
+
+def test_no_use_the_other_instead() -> None:
+    said = "No, use bo@acme-works.io instead."
+    row: dict[str, Any] = {
+        "messages": [
+            {"role": "user", "content": "Book me in on 2026-06-03, one person."},
+            {"role": "assistant", "content": "Shall I mail the ticket to bo@acme.io?"},
+            {"role": "user", "content": said},
+            {
+                "role": "assistant",
+                "content": "",
+                "tool_calls": [
+                    {
+                        "id": "kT4mQ81xZ",
+                        "type": "function",
+                        "function": {"name": "send_ticket", "arguments": '{"contact": {"email": "bo@acme.io"}}'},
+                    }
+                ],
+            },
+        ],
+        "tools": [
+            {
+                "type": "function",
+                "function": {
+                    "name": "send_ticket",
+                    "description": "Send a ticket.",
+                    "parameters": {
+                        "type": "object",
+                        "properties": {"contact": {"type": "object", "description": "Where to."}},
+                        "required": ["contact"],
+                    },
+                },
+            }
+        ],
+    }
+    assert {finding.code for finding in validate_examples([row])} == {"G108"}
+    call = row["messages"][3]["tool_calls"][0]["function"]
+    call["arguments"] = call["arguments"].replace("bo@acme.io", "bo@acme-works.io")
+    assert [finding.code for finding in validate_examples([row])] == []

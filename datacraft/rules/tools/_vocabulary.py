@@ -99,6 +99,7 @@ FOREIGN_TYPES = {
     "str": "string",
     "text": "string",
     "char": "string",
+    "datetime": "string",
     "int": "integer",
     "int32": "integer",
     "int64": "integer",
@@ -119,6 +120,7 @@ FOREIGN_TYPES = {
     "nonetype": "null",
 }
 ANYTHING = frozenset(("any", "unknown", "mixed"))
+_WRAPPED = ("optional[", "union[", "literal[", "typing.", "annotated[")
 
 
 def is_known(keyword: str) -> bool:
@@ -142,10 +144,13 @@ def standard_type(name: Any) -> str | None:
     """The JSON Schema type that a foreign type name stands for; None for a standard or unrecognisable one."""
     if not isinstance(name, str) or name in TYPES:
         return None
-    folded = name.strip().lower().split("[")[0].split("<")[0]
+    folded = name.strip().lower().removesuffix("optional").rstrip(" ,").split("[")[0].split("<")[0]
     return folded if folded in TYPES else FOREIGN_TYPES.get(folded)
 
 
 def is_foreign_type(name: Any) -> bool:
     """Whether a type name comes from a programming language, not from JSON Schema."""
-    return standard_type(name) is not None or (isinstance(name, str) and name.strip().lower() in ANYTHING)
+    if not isinstance(name, str) or name in TYPES:
+        return False
+    folded = name.strip().lower()
+    return standard_type(name) is not None or folded in ANYTHING or folded.startswith(_WRAPPED) or " | " in folded

@@ -20,7 +20,7 @@ OPENING_SHARE = 0.03
 openings in small tool sets."""
 NEAR = 0.9
 """ROUGE-L from which a text was said already: at 0.7 up to a quarter of genuine requests would go."""
-PROBED = 400
+PROBED = 200
 """Three-word sequences more frequent than this are not used to look up similar rows."""
 LONG = 2.5
 """What a text of a usual turn's length adds to the wear: of equally fresh drafts the shorter one is taken."""
@@ -117,7 +117,7 @@ class Originality:
             other, group = self.texts[place]
             if group != text.group:
                 most = max(most, count)
-                again = again or (count * 2 >= len(grams) and rouge_l(text.every, other) >= NEAR)
+                again = again or (count * 2 >= len(grams) and _near(text.every, other))
         return most / max(1, len(grams)), again
 
     def _wear(self, text: Worded) -> float:
@@ -138,6 +138,10 @@ class Originality:
         for gram in set(ngrams(text.every, 3)):
             self.places[gram].append(len(self.texts))
         self.texts.append((text.every, text.group))
+
+
+def _near(one: Words, other: Words) -> bool:
+    return 2 * min(len(one), len(other)) >= NEAR * (len(one) + len(other)) and rouge_l(one, other) >= NEAR
 
 
 def least_worn(drafts: Sequence[tuple[Worded, Draft]], known: Originality) -> list[tuple[Worded, Draft]]:

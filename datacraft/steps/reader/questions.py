@@ -77,7 +77,9 @@ def strength(question: str, slot: Slot, lexicon: Lexicon) -> float:
 
 
 def _name_share(slot: Slot, words: Sequence[str]) -> float:
-    name = {stem(word) for word in tokens(split_names(slot.path[-1])) if word not in ("of", "the", "is", "in")}
+    parts = tokens(split_names(slot.path[-1]))
+    empty = ("of", "the", "is", "in") if len(parts) > 2 else ("of", "the", "is")  # "check in" is not "check out"
+    name = {stem(word) for word in parts if word not in empty}
     telling = name - {"id", "nam", "name", "valu", "typ", "type"} or name
     return sum(any(related(part, word) for word in words) for part in telling) / len(telling) if telling else 0.0
 

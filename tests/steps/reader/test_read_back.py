@@ -263,6 +263,15 @@ VAN = tool(
 )
 
 
+def test_check_out_is_not_asked_for_as_check_in() -> None:
+    day = {"type": "string", "format": "date"}
+    hotel = tool("find_hotel", "Find a hotel.", ("check_in", "check_out"), check_in=day, check_out=day)
+    made = Calls(("find_hotel", {"check_in": "2027-04-29", "check_out": "2027-05-03"}))
+    asking = (user("Find a hotel, check-in date 2027-04-29."), says("What is the check-out date?"), user("2027-05-03"))
+    reading = read_back(row((hotel,), *asking, made, says("Done.")))
+    assert (reading.asks, reading.precise) == ((("check_out",),), (True,))
+
+
 def test_an_option_is_never_odd() -> None:
     made = Calls(("reserve_stock", {"sku": "A-33107", "paper": "a4", "order": "SO-5512"}))
     learnt = Lexicon(taken={("reserve_stock", "paper"): frozenset({"letter"})})

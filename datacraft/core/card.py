@@ -8,9 +8,10 @@ from typing import Any
 
 LIMITS = {
     "builtin": (
+        "No new knowledge of the world; English only.",
         "Wording comes from a closed set: the seeds' own phrases recombined, and built-in material.",
-        "No irony, long stories, mixed languages; implicit wishes only where a rule was written.",
-        "Free-text arguments and the assistant's prose are uniform.",
+        "No irony, long stories, mixed languages; implicit wishes only where a rule or a seed says what they mean.",
+        "Free-text arguments are weak and the assistant's prose is uniform: train it little.",
         "Schema, value and decision behaviour is what this data can teach; style is not.",
     ),
     "model": (

@@ -20,7 +20,7 @@ Kind: TypeAlias = Literal["value", "call", "decision"]
 PARTNERS: dict[str, tuple[str, ...]] = {
     "simple": ("missing_parameter", "missing_tool"),
     "already_known": ("simple", "multi_turn"),
-    "parallel": ("simple",),
+    "parallel": ("simple", "missing_tool"),
     "chain": ("recovery", "simple"),
     "multi_turn": ("missing_parameter", "simple"),
     "recovery": ("chain",),

@@ -169,7 +169,7 @@ class Weak:
             arguments = json.loads(call["function"]["arguments"])
             if "severity" in arguments and self.severity is not None:
                 arguments["severity"] = self.severity
-            call["function"]["arguments"] = json.dumps(arguments)
+            call["function"]["arguments"] = json.dumps(arguments, ensure_ascii=False)
         return completion(None, tool_calls=calls, finish_reason="tool_calls")
 
 

@@ -52,7 +52,7 @@ def has_short_reply(case: Case) -> bool:
 def has_like_tools(case: Case) -> bool:
     """Whether two tools are described in the same words."""
     tools = case.tools
-    return len(tools) > 1 and len({tool.description for tool in tools}) < len(tools)
+    return len(tools) > 1 and len({tool.described for tool in tools}) < len(tools)
 
 
 OCCASIONS: tuple[tuple[frozenset[str], Callable[[Case], bool]], ...] = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 
 from datacraft.core.decode import decode
 from datacraft.core.line import Line
@@ -16,54 +16,74 @@ from datacraft.core.schema import Checker, checker
 from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
 from datacraft.steps.validate.lane.screen import Screen
-from datacraft.steps.validate.lane.usual import Function, surely, usual
+from datacraft.steps.validate.lane.usual import Schema, read_tool, surely, usual
 
 SHELF_BYTES = 48 * 2**20
-"""What the kept tools may weigh together, by the estimate below."""
-TOOL_BYTES = 9
-"""Weight of a kept tool as a multiple of its bytes: the object of a schema is about eight times its text."""
+"""What the kept tools may weigh together, by the estimates below."""
+TOOL_BYTES = 500
+"""Weight of a kept tool beside its bytes: two objects, its name, its place on the shelf."""
+COMPILED_BYTES = 8_000
+"""Weight of a compiled checker and of the names it goes with."""
 COMPILED_FROM = 12
 """Calls of a usual tool from which on compiling its schema pays: it takes as long as judging about fifty arguments."""
+MOST_COMPILED = 4_000
+"""Usual tools that are compiled at most."""
+AT_HAND = 2_048
+"""Tools whose objects are kept as well; reading one again takes microseconds, keeping it ten times its bytes."""
 _FLAT = frozenset(
     ("type", "properties", "required", "additionalProperties", "description", "title", "$schema", "$defs")
 )
 _any = msgspec.json.Decoder().decode
 
 
+@lru_cache(maxsize=AT_HAND)
+def _tool(raw: bytes) -> Tool:
+    return Tool(_any(raw))
+
+
+@lru_cache(maxsize=AT_HAND)
+def _parameters(raw: bytes) -> Schema:
+    return read_tool(raw).function.parameters
+
+
 class Shelved:
     """One tool and what is known of it."""
 
-    __slots__ = ("_calls", "_checker", "_raw", "_schemas", "_tool", "_usual", "clean", "description", "name", "names")
+    __slots__ = ("_calls", "_checker", "_key", "_whole", "clean", "described", "name", "names", "weight")
 
-    def __init__(self, raw: bytes, function: Mapping[str, Any] | None, known: Function | None = None) -> None:
-        """`function` is that of the tool when its rules found it clean, `known` when its shape proved it."""
-        self._raw = raw
-        self.clean = known is not None or function is not None
-        self.name = known.name if known else str((function or {}).get("name", ""))
-        described: Any = known.description if known else (function or {}).get("description")
-        self.description = "" if described is UNSET else str(described)
+    compiled = 0
+    """Usual tools whose schemas were compiled in this process."""
+
+    def __init__(
+        self, key: bytes, whole: Callable[[bytes], bytes], name: str | None, described: Any, *, usual: bool
+    ) -> None:
+        """`whole(key)` is the text of the tool; `name` is None for one that is not clean."""
+        self._key, self._whole = key, whole
+        self.clean = name is not None
+        self.name = name or ""
+        self.described = hash(described if isinstance(described, str) else "")
+        """The same for tools with the same description."""
+        self.weight = len(key) + TOOL_BYTES + (0 if usual else COMPILED_BYTES)
         self.names: frozenset[str] | None = None
         """Parameters that a call may have; None when the schema leaves it open."""
-        self._tool: Tool | None = None
-        self._usual = known.parameters if known else None
-        self._calls = 0
+        self._calls = 0 if usual else -1
         self._checker: Callable[[Any], bool] | None = None
-        self._schemas: dict[str, Any] = {}
 
     @property
     def tool(self) -> Tool:
         """The tool of the row, made when somebody looks."""
-        if self._tool is None:
-            self._tool = Tool(_any(self._raw))
-        return self._tool
+        return _tool(self._whole(self._key))
 
     def valid(self, arguments: dict[str, Any]) -> bool:
         """Whether the arguments obey the schema; False also when nobody can tell."""
         if self._checker is None:
-            if self._usual is not None and self._calls < COMPILED_FROM:
+            if self._calls >= 0:
                 self._calls += 1
-                if surely(self._usual, arguments):
+                if surely(_parameters(self._whole(self._key)), arguments):
+                    self._settle()
                     return True
+                if Shelved.compiled >= MOST_COMPILED:
+                    return False
             self._compile()
         if self._checker is None or self.names is None or not arguments.keys() <= self.names:
             return False
@@ -74,12 +94,16 @@ class Shelved:
 
     def schema(self, name: str) -> dict[str, Any]:
         """The schema of a parameter, references followed."""
-        found: dict[str, Any] | None = self._schemas.get(name)
-        if found is None and self.clean:
-            found = self._schemas[name] = plain(self.tool.parameters, self.tool.properties.get(name))
-        return found or {}
+        found: dict[str, Any] = plain(self.tool.parameters, self.tool.properties.get(name))
+        return found
+
+    def _settle(self) -> None:
+        """Compile the schema of a tool that is called again and again, while there is room for it."""
+        if self._calls >= COMPILED_FROM and Shelved.compiled < MOST_COMPILED:
+            self._compile()
 
     def _compile(self) -> None:
+        Shelved.compiled += self._calls >= 0
         parameters = self.tool.function.get("parameters")
         found = checker({} if parameters is None else parameters)
         self._checker = found.is_valid if isinstance(found, Checker) else _never
@@ -100,36 +124,44 @@ class Shelf:
         self._kept: dict[bytes, Shelved] = {}
         self._weight = 0
 
-    def all(self, keys: Sequence[bytes], tool: Callable[[bytes], bytes]) -> list[Shelved]:
-        """The tools kept under `keys`; one that is met for the first time is judged, as the JSON text `tool(key)`."""
+    def all(self, keys: Sequence[bytes], whole: Callable[[bytes], bytes]) -> list[Shelved]:
+        """The tools kept under `keys`; one that is met for the first time is judged, as the JSON text `whole(key)`."""
         found = list(map(self._kept.get, keys))
         if None in found:
-            return [self._kept.get(key) or self._add(key, tool(key)) for key in keys]
+            return [self._kept.get(key) or self._add(key, whole) for key in keys]
         return found  # type: ignore[return-value]
 
-    def _add(self, key: bytes, raw: bytes) -> Shelved:
-        judged = self._kept[key] = self._judge(raw)
-        self._weight += TOOL_BYTES * len(raw)
+    def _add(self, key: bytes, whole: Callable[[bytes], bytes]) -> Shelved:
+        judged = self._kept[key] = self._judge(key, whole)
+        self._weight += judged.weight
         if self._weight > SHELF_BYTES:
             for old in list(self._kept)[: len(self._kept) // 2]:
                 del self._kept[old]
-            self._weight = TOOL_BYTES * sum(map(len, self._kept))
+            self._weight = sum(tool.weight for tool in self._kept.values())
         return judged
 
-    def _judge(self, raw: bytes) -> Shelved:
+    def _judge(self, key: bytes, whole: Callable[[bytes], bytes]) -> Shelved:
         """The tool with the verdict of every rule that looks at bytes or definitions, as if it stood alone."""
+        raw = whole(key)
         known = usual(raw)
         suspects = self._screen.suspects(raw.decode()) if known is not None else None
-        if suspects is not None and not (suspects and _speaks(suspects, _any(raw))):
-            return Shelved(raw, None, known)
+        if known is not None and suspects is not None and not (suspects and _speaks(suspects, _any(raw))):
+            return Shelved(key, whole, known.name, known.description, usual=True)
+        function = self._clean(raw)
+        if function is None:
+            return Shelved(key, whole, None, "", usual=False)
+        return Shelved(key, whole, str(function.get("name", "")), function.get("description"), usual=False)
+
+    def _clean(self, raw: bytes) -> dict[str, Any] | None:
+        """The function of a tool of which no rule has anything to say."""
         line = Line(raw)
         if not line.readable or any(True for rule in self._lines if rule.inspect for _ in rule.inspect(line)):
-            return Shelved(raw, None)
+            return None
         wire = line.value
         if not isinstance(wire, dict) or not isinstance(wire.get("function"), dict):
-            return Shelved(raw, None)
+            return None
         odd = _speaks(self._rows, wire) or decode(line.text or "").oddities
-        return Shelved(raw, None if odd else wire["function"])
+        return None if odd else wire["function"]
 
 
 def _speaks(rules: Iterable[Rule], wire: Any) -> bool:

@@ -72,14 +72,15 @@ class _Tool(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=
     function: Function
 
 
-_tool = msgspec.json.Decoder(_Tool).decode
+read_tool = msgspec.json.Decoder(_Tool).decode
+"""A usual tool; raises what `msgspec` does for any other."""
 _encoded = msgspec.json.Encoder().encode
 
 
 def usual(raw: bytes) -> Function | None:
     """The function of a tool of which no rule about tools and spellings has anything to say; None in doubt."""
     try:
-        tool = _tool(raw)
+        tool = read_tool(raw)
         if _strange(raw.decode()) or _quotes(raw) != _quotes(_encoded(tool)):  # the second tells a key given twice
             return None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

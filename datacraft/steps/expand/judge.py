@@ -12,7 +12,7 @@ from datacraft.core.row import Circumstances
 from datacraft.core.teacher import Verdict
 from datacraft.steps.expand.compose import Composer, Incomplete
 from datacraft.steps.reader import Lexicon, read_back
-from datacraft.steps.validate import validate_examples
+from datacraft.steps.validate import Validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class RowJudge:
     circumstances: Circumstances = field(default_factory=Circumstances)
     lexicon: Lexicon = field(default_factory=Lexicon)
     """What the seeds teach the reader about the users' words."""
+    validator: Validator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "validator", Validator(self.circumstances))
 
     def __call__(self, blueprint: Blueprint, draft: Draft) -> Verdict:
         """The row, or why there is none."""
@@ -40,7 +44,7 @@ class RowJudge:
         return not self._errors(example)
 
     def _errors(self, example: Example) -> tuple[Finding, ...]:
-        found = validate_examples([example], circumstances=self.circumstances)
+        found = self.validator.findings([example])
         return tuple(finding for finding in found if finding.severity is Severity.ERROR)
 
     def _read_back(self, example: Example) -> Verdict:

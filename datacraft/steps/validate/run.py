@@ -78,6 +78,18 @@ def _examples(judge: Judge, rows: Iterable[Example | Mapping[str, Any]], file: s
     yield from judge.finish()
 
 
+class Validator:
+    """`validate_examples` for callers that ask again and again: the rules are chosen once."""
+
+    def __init__(self, circumstances: Circumstances = UNKNOWN) -> None:
+        self._judge = Judge(choose(EVERYTHING, circumstances), circumstances)
+
+    def findings(self, rows: Iterable[Example | Mapping[str, Any]]) -> list[Finding]:
+        """Everything that is wrong with these rows alone."""
+        self._judge.begin()
+        return list(_examples(self._judge, rows, ""))
+
+
 def validate_files(
     files: Iterable[Path],
     *,

@@ -1,8 +1,16 @@
-"""The nearest right name for a wrong one."""
+"""What names are made of, and the nearest right one for a wrong one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a snake_case or camelCase name in lower case; figures are none."""
+    return [word.lower() for word in _WORD.findall(name)]
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from datacraft.core.coverage import kind_of, resolve
+from datacraft.core.names import name_words
 from datacraft.core.seed import Seed, SeedAssistant, SeedStep
 from datacraft.core.tool import Toolset
 
@@ -16,13 +16,12 @@ SPEAKING = frozenset({
     "clarification", "say", "speech", "utterance",
 })  # fmt: skip
 """Words of names that a field for free words has; `summary` and `reason` say something about the run instead."""
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def takes_words(name: str, schema: Mapping[str, Any]) -> bool:
     """Whether a field, its references resolved, holds free words for the user."""
     bound = {"enum", "const", "format", "pattern"} & schema.keys()
-    named = {word.lower() for word in _WORDS.findall(name)}
+    named = set(name_words(name))
     return kind_of(schema) == "string" and not bound and not SPEAKING.isdisjoint(named)
 
 

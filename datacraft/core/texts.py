@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
+from datacraft.core.names import name_words
+
 Style: TypeAlias = Literal["text", "name", ""]
 """What a string parameter holds: a statement in the user's words, a person's name, or something else (ids, codes,
 options, formats, search words), whose values are not for a planner to make up."""
@@ -33,7 +35,6 @@ NAME_CLASSES = ("plain", "unusual")
 _QUOTED = re.compile(r"[\"“«„][^\"”»“]+[\"”»“]|(?<!\w)['‘][^'’]+['’](?!\w)")
 _ODD_IN_TEXT = re.compile(r"[\d&/#+%@*~<>|_]")
 _ODD_IN_NAME = re.compile(r"[\d'’-]")
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def style_of(tool: str, path: Sequence[str], schema: Mapping[str, Any]) -> Style:
@@ -47,12 +48,12 @@ def style_of(tool: str, path: Sequence[str], schema: Mapping[str, Any]) -> Style
 
 @lru_cache(maxsize=2**12)
 def _by_name(tool: str, path: tuple[str, ...]) -> Style:
-    words = [word.lower() for word in _WORDS.findall(path[-1])]
+    words = name_words(path[-1])
     if not words:
         return ""
     if words[-1] in STATEMENTS:
         return "text"
-    around = {word.lower() for name in (tool, *path[:-1]) for word in _WORDS.findall(name)}
+    around = {word for name in (tool, *path[:-1]) for word in name_words(name)}
     whose = set(words[:-1]) or around
     whole = whose.isdisjoint(("first", "last", "given", "family", "middle"))
     return "name" if words[-1] == "name" and whole and not whose.isdisjoint(PEOPLE) else ""

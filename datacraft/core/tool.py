@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from datacraft.core.json import JsonObject, dumps_compact
 
 TOOLSET_FORMAT = "datacraft.toolset/1"
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
 Origin: TypeAlias = Literal["function", "custom", "agent", "handoff", "mcp"]
 """Made from a function, built by hand, an agent used as a tool, a handoff, or offered by an MCP server."""
@@ -34,6 +36,11 @@ class Tool:
     @property
     def description(self) -> str:
         return str(self.function.get("description") or "")
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description, with its full stop."""
+        return _SENTENCE_END.split(self.description.strip(), maxsplit=1)[0]
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from datacraft.core.days import without_dates
 from datacraft.core.figures import SCALES, close, figures
 from datacraft.core.grounding import figures_repeated, is_opaque, repeated
+from datacraft.core.names import name_words
 from datacraft.core.row import Row, taught, text_of
 from datacraft.core.synonyms import stems
 
@@ -206,7 +207,7 @@ def _meant(clause: str, fields: Sequence[_Field], stated: frozenset[float], valu
 
 
 def _spaced(name: str) -> str:
-    return " ".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)).lower()
+    return " ".join(name_words(name))
 
 
 def _decoded(result: str) -> Any:

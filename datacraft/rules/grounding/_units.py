@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from datacraft.core.names import name_words
 from datacraft.core.row import CallView, Row, text_of
 from datacraft.core.synonyms import synonyms
 
@@ -30,7 +31,6 @@ _SHORT = frozenset(word for word in _UNIT if len(word) == 1 and word.isascii()) 
 """Words that are units only beside a number."""
 _NAMED = re.compile(r"[a-z°€£¥₹₩$/]+", re.I)
 _MEASURED = re.compile(r"(?<![\w.,-])(\d[\d,]*(?:\.\d+)?)\s?-?\s?([a-z°/]+)", re.I)
-_STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CHOICE = frozenset(("unit", "units", "currency", "scale"))
 _COLON = r'\\"(?:\s|\\\\[nrt])*:(?:\s|\\\\[nrt])*'
 MEASURES = (
@@ -47,10 +47,10 @@ def mismatches(row: Row) -> Iterator[tuple[CallView, str, Any, str]]:
         for name, value in (arguments or {}).items():
             if isinstance(value, str):
                 unit = _UNIT.get(value.strip().lower()) if len(value) < 20 else None
-                if unit is not None and _CHOICE & {step.lower() for step in _STEPS.findall(name)}:
+                if unit is not None and not _CHOICE.isdisjoint(name_words(name)):
                     yield from _of_choice(row, call, name, value, unit)
             elif isinstance(value, int | float) and not isinstance(value, bool):
-                steps = [step.lower() for step in _STEPS.findall(name)]
+                steps = name_words(name)
                 unit = _UNIT.get(steps[-1]) if len(steps) > 1 and steps[-1] not in _SHORT else None
                 if unit is not None:
                     yield from _of_number(row, call, name, value, unit)

@@ -57,7 +57,7 @@ def _names(tool: Tool, language: Language) -> Iterator[str]:
     plain = [
         *([verb, *words[1:]] for verb in _other_verbs(words[0] if words else "")),
         _turned(words, language),
-        _described(tool.description, words, language),
+        _described(tool.summary, words, language),
     ]
     known = ["_".join(option) for option in plain if len(option) > 1 and option != words]
     yield from known
@@ -78,10 +78,9 @@ def _turned(words: list[str], language: Language) -> list[str]:
     return [*words[1:], words[0]] if whole else []
 
 
-def _described(description: str, words: list[str], language: Language) -> list[str]:
+def _described(summary: str, words: list[str], language: Language) -> list[str]:
     """The first content words of the description; `[]` where they say no more than the name does."""
-    sentence = re.split(r"(?<=[.!?])\s|\n", description.strip(), maxsplit=1)[0].lower()
-    said = re.findall(r"[a-z]+", sentence.replace("e-mail", "email"))
+    said = re.findall(r"[a-z]+", summary.lower().replace("e-mail", "email"))
     chosen = [word for word in said if len(word) > 1 and word not in language.lines("function_words")][:WORDS]
     return chosen if len(chosen) > 1 and not set(chosen) <= set(words) else []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -128,7 +127,7 @@ def _mentioned(slot: Slot, kinds: tuple[str, ...], evidence: Evidence) -> bool:
 def named(tool: Tool, words: set[str], known: frozenset[str]) -> bool:
     """Whether stems speak of a tool: most words of its name, or of its description's first sentence, are there, one at
     least in the text itself and the others in what is `known`."""
-    first = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0]
+    first = tool.summary
     own = [stems(text) for text in (split_names(tool.name), first)]
     return any(share(text, words) > 0 and share(text, words | known) >= MOST for text in own)
 

@@ -16,7 +16,7 @@ _TAIL = re.compile(
 
 def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     """What a tool does, whole and without its tail; `()` where neither its description nor its name says."""
-    sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip(), maxsplit=1)[0].rstrip(".! ")
+    sentence = tool.summary.rstrip(".! ")
     sentence = _without_lead(sentence, language)
     words = sentence.split()
     verbs = (*language.lines("verbs"), *language.lines("tool_verbs"))

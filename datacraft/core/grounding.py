@@ -202,29 +202,31 @@ def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
     return "day" not in low and "morrow" not in low and "week" not in low
 
 
+def _places(part: str, text: str) -> Iterator[tuple[str, str]]:
+    """What stands around a part of a text, wherever it does: the character before it and the two behind it."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        yield text[at - 1 : at] if at else "", text[end : end + 2]
+        at = text.find(part, at + 1)
+
+
 def _stands(text: str, heard: str) -> bool:
     """Whether a text stands in another, and not as the beginning or the end of a longer number."""
     first, last = text[0].isdigit(), text[-1].isdigit()
     if not (first or last):
         return True
-    at = heard.find(text)
-    while at >= 0:
-        end = at + len(text)
-        if not (last and heard[end : end + 1].isdigit()) and not (first and at and heard[at - 1].isdigit()):
-            return True
-        at = heard.find(text, at + 1)
-    return False
+    return any(
+        not (last and after[:1].isdigit()) and not (first and before.isdigit())
+        for before, after in _places(text, heard)
+    )
 
 
 def _figure_said(figure: str, text: str) -> bool:
-    at = text.find(figure)
-    while at >= 0:
-        end = at + len(figure)
-        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
-        if not (before.isdigit() or before == ".") and not after[:1].isdigit() and not _GOES_ON.match(after):
-            return True
-        at = text.find(figure, end)
-    return False
+    return any(
+        not (before.isdigit() or before == ".") and not after[:1].isdigit() and not _GOES_ON.match(after)
+        for before, after in _places(figure, text)
+    )
 
 
 _MAY_BE_DAY = re.compile(r"\d(?:\D*\d){4}")
@@ -243,14 +245,10 @@ def figures_repeated(answer: str, texts: Sequence[str]) -> bool:
 
 def repeated(figure: str, text: str) -> bool:
     """Whether a figure stands in the text, and not as a part of another figure or of a word."""
-    at = text.find(figure)
-    while at >= 0:
-        end = at + len(figure)
-        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
+    for before, after in _places(figure, text):
         joined = before.isalnum() or before in _JOINS or after[:1].isalnum() or after[:1] == "_"
         if not joined and not (after[:1] in (".", ",") and after[1:].isdigit()):
             return True
-        at = text.find(figure, end)
     return False
 
 

@@ -23,6 +23,8 @@ EXACT_INTEGER = 2**53
 MAX_DIGITS = 4000
 """Longer integers are not converted: CPython refuses 4300 digits, and conversion takes quadratic time."""
 
+INEXACT = r"[0-9.]{16}|(?:^|[:\[,])\s*(?:-0|-?[0-9.]+[eE])"
+"""Numbers of a JSON text that readers may not keep as they are: long ones, powers and negative zero."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 
@@ -66,7 +68,7 @@ def _usual(text: str) -> Decoded | None:
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     # Every key and every text stands between two quotes: a key given twice leaves two too many.
-    return Decoded(value) if text.count('"') - text.count('\\"') == 2 * texts(value) else None
+    return Decoded(value) if quotes(text) == 2 * texts(value) else None
 
 
 _read = msgspec.json.Decoder().decode
@@ -75,7 +77,12 @@ _read = msgspec.json.Decoder().decode
 @cache
 def _closer_look() -> Callable[[str], bool]:
     """Halves of pairs, numbers that a reader may not keep as they are, and backslashes that hide where a text ends."""
-    return matcher(r"\\u[dD][89a-fA-F]|[0-9.]{16}|[0-9][eE]|-0|(?:^|[^\\])(?:\\\\)+\"")
+    return matcher(rf"\\u[dD][89a-fA-F]|{INEXACT}|(?:^|[^\\])(?:\\\\)+\"")
+
+
+def quotes(text: str) -> int:
+    """Quotes that open or close a key or a text, where no backslash stands before a backslash."""
+    return text.count('"') - text.count('\\"')
 
 
 def texts(value: Any) -> int:

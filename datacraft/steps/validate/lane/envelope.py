@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from datacraft.core.decode import texts
+from datacraft.core.decode import INEXACT, quotes, texts
 from datacraft.core.patterns import matcher
 from datacraft.steps.validate.lane.screen import DOUBTFUL
 
-_strange = matcher(DOUBTFUL + "|[0-9.]{16}|finish_reason")
+_strange = matcher(f"{DOUBTFUL}|{INEXACT}|finish_reason")
 MOST_LAYOUTS = 8
 """Layouts that are remembered."""
 _SMALL = (b"true", b"false", b"null")
@@ -155,4 +155,5 @@ def _rest(values: dict[str, bytes]) -> dict[str, Any] | None:
 
 def _is_plain(raw: bytes, metadata: dict[str, Any]) -> bool:
     """Whether nothing in the metadata is spelt strangely, too long to be exact, or given twice."""
-    return not _strange(raw.decode()) and raw.count(b'"') - raw.count(b'\\"') == 2 * texts(metadata)
+    text = raw.decode()
+    return not _strange(text) and quotes(text) == 2 * texts(metadata)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from datacraft.core.decode import MAX_DEPTH, Decoded, decode
+from datacraft.core.decode import MAX_DEPTH, Decoded, decode, quotes
 from datacraft.core.line import Line
 from datacraft.core.row import CallView, Circumstances, Row
 from datacraft.core.rule import Rule
@@ -100,7 +100,7 @@ class Lane:
             return None
         shelved = list(tools.values())
         talk = proved(turns, tools) if turns is not None else None
-        if turns is None or talk is None or talk.quotes != text.count('"') - text.count('\\"'):
+        if turns is None or talk is None or talk.quotes != quotes(text):
             sighted = tuple(rule for rule in suspects if not rule.code.startswith("A"))
             return self._unproved(opened, text, shelved, self._of_rows if turns is None else self._of_talk + sighted)
         return Proof(opened, shelved, None, talk, self._left(suspects, opened, turns, shelved, talk))

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from datacraft.core.decode import MAX_DEPTH, texts
+from datacraft.core.decode import MAX_DEPTH, quotes, texts
 from datacraft.steps.validate.lane.envelope import Unreadable
 from datacraft.steps.validate.lane.shelf import Shelved
 from datacraft.steps.validate.lane.turns import Assistant, Result, Turn, User
@@ -138,4 +138,4 @@ def _is_sound(text: str, value: dict[str, Any]) -> bool:
     """The same by counting quotes, where no escape makes that doubtful."""
     if '\\\\"' in text or text.count("[") + text.count("{") > MAX_DEPTH:
         return False
-    return text.count('"') - text.count('\\"') == 2 * texts(value)
+    return quotes(text) == 2 * texts(value)

@@ -13,13 +13,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from datacraft.core.decode import INEXACT, quotes
 from datacraft.core.patterns import matcher
 from datacraft.core.schema import Checker, checker
 from datacraft.rules.tools.bad_tool_name import NAME
 from datacraft.rules.tools.reserved_tool_name import RESERVED
 from datacraft.steps.validate.lane.screen import DOUBTFUL
 
-_strange = matcher(DOUBTFUL + r"|[0-9.]{16}|[0-9][eE]|: ?-0")
+_strange = matcher(f"{DOUBTFUL}|{INEXACT}")
 """Spellings that need a closer look, and numbers that a decoder may not keep as they are."""
 STRICT_BYTES = 4_000
 """Below this size no limit of strict mode can be reached: 1,000 enum values have as many quotes and commas."""
@@ -81,7 +82,8 @@ def usual(raw: bytes) -> Function | None:
     """The function of a tool of which no rule about tools and spellings has anything to say; None in doubt."""
     try:
         tool = read_tool(raw)
-        if _strange(raw.decode()) or _quotes(raw) != _quotes(_encoded(tool)):  # the second tells a key given twice
+        text = raw.decode()
+        if _strange(text) or quotes(text) != quotes(_encoded(tool).decode()):  # the second tells a key given twice
             return None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
@@ -91,10 +93,6 @@ def usual(raw: bytes) -> Function | None:
         return None
     parameters = function.parameters
     return function if parameters.type == "object" and _is_sound(parameters, strict, 0) else None
-
-
-def _quotes(text: bytes) -> int:
-    return text.count(b'"') - text.count(b'\\"')
 
 
 def _is_sound(schema: Schema, strict: bool, depth: int) -> bool:

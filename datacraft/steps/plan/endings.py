@@ -13,7 +13,8 @@ from datacraft.core.json import canonical
 from datacraft.steps.plan.outcomes import Done, Outcomes, as_said, as_written, texts_of
 from datacraft.steps.plan.questions import Form
 from datacraft.steps.plan.script import OpenScript, outputs, put
-from datacraft.steps.plan.stage import Scene, places_of
+from datacraft.steps.plan.stage import Scene
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.template import ReplySketch, Variable, plain

@@ -8,12 +8,15 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from datacraft.core.coverage import NEAR, Leaf, bounds, kind_of, resolve
+from datacraft.core.coverage import NEAR, Leaf, bounds, classify, kind_of, resolve
 from datacraft.steps.plan import nearby
+from datacraft.steps.plan import values as make
+from datacraft.steps.plan.agreeing import agree_with
+from datacraft.steps.plan.people import KEEP
 from datacraft.steps.plan.pooled import row_for
 from datacraft.steps.plan.stage import Scene, fresh, stage
 from datacraft.steps.plan.strings import string_of_class
-from datacraft.teachers.builtin.kinds import TEMPORAL
+from datacraft.teachers.builtin.kinds import FREE, TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import sayable
 from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Variable, fill, references
@@ -79,6 +82,7 @@ def _like_the_seeds(
     named = {v: given[path] for v, path in references(call.arguments) if path in given}
     scene: Scene = stage(sketch, lexicon, rng, fixed=named)
     scene.values.update(named)
+    agree_with(scene, lexicon, call, given)
 
     def speak(slot: Any) -> str:
         return sayable(scene.values[slot.variable], slot.form, sketch.variables[slot.variable].kind, lexicon.language)
@@ -132,7 +136,20 @@ def value_of_class(
         return (leaf.today + timedelta(days=rng.randint(*((1, NEAR) if option == "near" else nearby.FAR)))).isoformat()
     if option in ("one", "many"):
         return list_for(lexicon, place, leaf, rng, 1 if option == "one" else rng.randint(2, 3))
+    known = [value for value in lexicon.pools.get(place, ()) if value not in (low, high)]
     if option == "typical":
-        known = [value for value in lexicon.pools.get(place, ()) if value not in (low, high)]
-        return rng.choice(known) if known else number_between(leaf, rng)
-    return rng.choice(known) if (known := list(lexicon.pools.get(place, ()))) else None
+        return _typical(known, leaf, rng) if known else number_between(leaf, rng)
+    kind = lexicon.kinds.get(place, "text")
+    if not known or kind in FREE | TEMPORAL or not isinstance(known[0], str):
+        return rng.choice(known) if known else None
+    return fresh(Variable("", kind, known[0], *place, leaf.schema, "user"), lexicon, rng)
+
+
+def _typical(known: list[Any], leaf: Leaf, rng: Random) -> int | float:
+    """A number like those known that is no end of the range: seldom one of them, or one would be in most rows."""
+    if rng.random() >= KEEP:
+        made = make.number(known, leaf.schema, rng, whole=all(isinstance(value, int) for value in known))
+        if classify(leaf, made, raw=True) == "typical":
+            return made
+    chosen: int | float = rng.choice(known)
+    return chosen

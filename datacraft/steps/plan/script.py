@@ -9,7 +9,9 @@ from typing import Any
 from datacraft.core.blueprint import Answer, Ask, Call, Mention, PlannedCall, Provenance, Result, Step, User
 from datacraft.core.coverage import resolve
 from datacraft.core.tool import Toolset, accepts_null
-from datacraft.steps.plan.stage import Scene, places_of
+from datacraft.steps.plan.agreeing import agree
+from datacraft.steps.plan.stage import Scene
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.surface import sayable
 from datacraft.teachers.builtin.template import (
@@ -163,6 +165,7 @@ def about_of(script: OpenScript, scene: Scene, turn: int) -> str:
 
 def add_calls(script: OpenScript, scene: Scene, calls: tuple[CallSketch, ...], weight: int | None = None) -> None:
     """Add a call turn and its results."""
+    agree(scene, script.lexicon)
     planned = tuple(planned_call(script, scene, call) for call in calls)
     values = tuple(
         fill(call.returns, scene.values, _speaker(script, scene)) if scene.told is None else scene.told

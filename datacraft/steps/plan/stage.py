@@ -10,20 +10,26 @@ from typing import Any
 
 from datacraft.steps.plan import nearby, pooled, told
 from datacraft.steps.plan import values as make
+from datacraft.steps.plan.people import KEEP, people
+from datacraft.steps.plan.varying import (
+    FREELY,
+    echoed,
+    may_vary,
+    places_of,
+    rates,
+    says,
+    settable,
+    shown_in,
+    slots_of,
+)
 from datacraft.teachers.builtin import kinds
-from datacraft.teachers.builtin.frames import fits
-from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon, Place, Situation
 from datacraft.teachers.builtin.situations import stems
 from datacraft.teachers.builtin.surface import is_date
-from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
+from datacraft.teachers.builtin.template import Sketch, Variable
 
-FREELY = frozenset({"id", "email", "person", "phone", "company", "url", "address", "postcode"})
-"""Kinds whose values say nothing about the rest of a conversation: they may change even where nobody mentions them."""
 ENOUGH = 8
 """Known values of a free text from which on the phrase file is not needed."""
-KEEP = 0.12
-"""Share of values taken over from the seeds as they are, so that the seeds' own values stay in the mix."""
 
 
 @dataclass
@@ -58,20 +64,22 @@ def stage(
     """
     scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
     done = set(fixed or {})
-    shown = _shown(sketch)
+    shown = shown_in(sketch)
     scene.values.update(fixed or {})
     if not done and not wanted and not sketch.situations:
-        done |= pooled.take(scene, lexicon, rng, lambda v: v.source == "user" and _may_vary(sketch, v, shown))
+        done |= pooled.take(
+            scene, lexicon, rng, lambda v: v.source == "user" and may_vary(sketch, v, shown, lexicon.language)
+        )
     done |= _situate(scene, lexicon, rng)
-    _people(scene, lexicon, rng, done, wanted or {})
+    people(scene, lexicon, rng, done, wanted or {})
     _dates(scene, lexicon, rng, done, wanted or {})
     for variable in sketch.variables.values():
-        if variable.name in done or variable.kind == "situation" or not _may_vary(sketch, variable, shown):
+        if variable.name in done or variable.kind == "situation":
             continue
-        if _echoed(sketch, variable, lexicon.language):
+        if not may_vary(sketch, variable, shown, lexicon.language) or echoed(sketch, variable, lexicon.language):
             continue
         place = (variable.tool, variable.parameter)
-        if wanted and _settable(lexicon, sketch, variable, wanted.get(place)):
+        if wanted and settable(lexicon, sketch, variable, wanted.get(place)):
             scene.values[variable.name] = wanted[place]
             continue
         taken = {repr(v) for name, v in scene.values.items() if name != variable.name}
@@ -82,77 +90,20 @@ def stage(
                 continue  # a noun beside it would have to change
             if telling and told.shown_with(lexicon, variable, value) is None:
                 continue
-            if repr(value) not in taken and _says(lexicon, sketch, variable, value):
+            if repr(value) not in taken and says(lexicon, sketch, variable, value):
                 scene.values[variable.name] = value
                 break
-    told.proportion(scene, shown)
+    told.proportion(scene, lexicon, shown)
     told.together(scene, lexicon)
     pooled.give_back(scene, lexicon, shown, FREELY, restate)
     return scene
 
 
-def _settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
-    """Whether a wanted value can be said where the variable stands: a scalar of a fitting word class."""
-    if value is None or isinstance(value, list | dict) or variable.source != "user" or _coupled(sketch, variable):
-        return False
-    if variable.kind in kinds.FREE and value not in make.related_pool(lexicon, variable.tool, variable.parameter):
-        return False  # made up for its class: said by its name, not in the middle of a seed's sentence
-    return _says(lexicon, sketch, variable, value)
-
-
-def _says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
-    """Whether a value can be said in the variable's place: no "she has a has to work that day"."""
-    if variable.kind == "text" and isinstance(value, str):
-        return _clausal(value, lexicon.language) == _clausal(str(variable.value), lexicon.language)
-    return variable.kind != "enum" or fits(lexicon.frames, sketch, variable, value, lexicon.language)
-
-
-def _clausal(text: str, language: Language) -> bool:
-    """Whether a text is a sentence, or the rest of one, rather than the name of something."""
-    begins = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower())[:4]
-    return not set(begins).isdisjoint(language.lines("finite"))
-
-
-def _shown(sketch: Sketch) -> set[str]:
-    return {s.variable for step in sketch.steps if isinstance(step, ReplySketch) for s in slots(step.text)}
-
-
-def _may_vary(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
-    if variable.kind in kinds.NUMERIC and "numbers" in sketch.frozen:
-        return False
-    if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
-        return False
-    if variable.kind == "integer" and variable.value == 1 and variable.name in shown:
-        return False  # "1 open ticket": the noun would have to change as well
-    if variable.source == "user":
-        return not _coupled(sketch, variable)
-    if variable.source == "written":
-        return False
-    return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
-
-
-def _echoed(sketch: Sketch, variable: Variable, language: Language) -> bool:
-    """Whether a text that stays speaks of this one in two words or more, as a reason that repeats a summary does."""
-    if variable.kind != "text" or variable.source != "user":
-        return False
-    own = stems(str(variable.value), language)
-    written = (v for v in sketch.variables.values() if v.kind == "text" and v.source == "written")
-    return any(len(own & stems(str(v.value), language)) >= 2 for v in written)
-
-
-def _coupled(sketch: Sketch, variable: Variable) -> bool:
-    """Whether a rating or count belongs to a text of the same call that stays: a severity to its summary."""
-    if variable.kind not in ("integer", "number", "enum"):
-        return False
-    tools = {tool for tool, _ in places_of(sketch, variable.name)}
-    written = [v for v in sketch.variables.values() if v.kind == "text" and v.source == "written"]
-    return any(tool in tools for v in written for tool, _ in places_of(sketch, v.name))
-
-
 def fresh(variable: Variable, lexicon: Lexicon, rng: Random) -> Any:
     """A new value for a variable, of its kind and like the values known for it."""
     kind, schema = variable.kind, variable.schema
-    pool = make.related_pool(lexicon, variable.tool, variable.parameter) or (variable.value,)
+    known = make.related_pool if variable.owner < 0 else told.results
+    pool = known(lexicon, variable.tool, variable.parameter) or (variable.value,)
     if kind == "enum":
         return rng.choice(
             [o for o in schema.get("enum", ()) if isinstance(o, type(variable.value))] or [variable.value]
@@ -216,20 +167,8 @@ def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:
     return decided
 
 
-def slots_of(sketch: Sketch) -> list[Any]:
-    """Every slot of the user turns."""
-    return [slot for user in sketch.users() for slot in slots(user.text)]
-
-
 def _form_of(form: str) -> str:
     return "noun" if form == "noun" else "clause"
-
-
-def places_of(sketch: Sketch, variable: str) -> list[Place]:
-    """Where a variable stands as an argument."""
-    return [
-        (call.tool, path) for call in sketch.calls() for name, path in references(call.arguments) if name == variable
-    ]
 
 
 def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon: Lexicon) -> bool:
@@ -296,68 +235,14 @@ def _apply(scene: Scene, name: str, members: frozenset[str], situation: Situatio
         place = next((p for p in places_of(sketch, variable.name) if p in situation.arguments), None)
         if variable.name in decided or place is None or variable.owner >= 0:
             continue
+        if variable.kind in kinds.NUMERIC and variable.name in said and not rates(variable):
+            continue  # an amount is no part of what is the matter
         decided.add(variable.name)
         scene.values[variable.name] = situation.arguments[place]
         if variable.name not in said and place not in situation.implied:
             scene.addons.append((*place, situation.arguments[place]))
     scene.overrides = {k: v for k, v in situation.output.items() if isinstance(v, str)}
     return decided
-
-
-def _people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> None:
-    """New people, the wanted ones first: a name and an address that belonged together still do."""
-    sketch = scene.sketch
-    found = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name not in done]
-    groups: list[tuple[set[str], list[Variable]]] = []
-    for variable in found:
-        parts = _name_parts(variable.value)
-        near = next((group for group in groups if group[0] & parts), None)
-        if near is None:
-            groups.append((parts, [variable]))
-        else:
-            near[0].update(parts)
-            near[1].append(variable)
-    gender = _gender(scene, lexicon)
-    fixed = [v for v in sketch.variables.values() if v.kind in ("person", "email") and v.name in done]
-    for parts, variables in groups:
-        done.update(v.name for v in variables)
-        known = next((scene.values[v.name] for v in fixed if parts & _name_parts(v.value)), None)
-        named = (wanted.get((v.tool, v.parameter)) for v in variables if v.kind == "person" and v.source == "user")
-        known = known or next((name for name in named if name), None)
-        if known is None and rng.random() < KEEP:
-            continue
-        who = make.person(rng, lexicon.language, gender)
-        if known is not None:
-            who = make.person_of(str(known), who)
-        for variable in variables:
-            scene.values[variable.name] = _name_like(variable, who, rng)
-
-
-def _name_parts(value: Any) -> set[str]:
-    """The words of a name, or of what stands before the @."""
-    return set(re.findall(r"[^\W\d_]{3,}", str(value).split("@")[0].lower()))
-
-
-def _name_like(variable: Variable, who: make.Person, rng: Random) -> str:
-    if variable.kind == "email":
-        return make.email(who, rng)
-    words = str(variable.value).split()
-    if len(words) == 1:
-        return who.last if "last" in variable.parameter or "family" in variable.parameter else who.first
-    if words[0].endswith(".") or words[0] in ("Dr", "Mr", "Mrs", "Ms", "Prof"):
-        return f"{words[0]} {who.last}" if len(words) == 2 else f"{words[0]} {who.full}"
-    return who.full
-
-
-def _gender(scene: Scene, lexicon: Lexicon) -> str:
-    sketch = scene.sketch
-    literals = [part for step in sketch.steps if not isinstance(step, CallsSketch) for part in step.text]
-    said = [part for part in literals if isinstance(part, str)] + [str(scene.values[s]) for s in sketch.situations]
-    words = set(re.findall(r"[a-z]+", " ".join(said).lower()))
-    for gender in ("female", "male"):
-        if not words.isdisjoint(lexicon.language.lines("pronouns", gender)):
-            return gender
-    return ""
 
 
 def _dates(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> None:

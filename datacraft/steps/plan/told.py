@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.template import Sketch, Variable, references
@@ -12,8 +13,11 @@ from datacraft.teachers.builtin.template import Sketch, Variable, references
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
 
+ALIKE = 3.0
+"""Largest over smallest ratio of two numbers up to which the one is taken to grow with the other."""
 
-def proportion(scene: Scene, shown: set[str]) -> None:
+
+def proportion(scene: Scene, lexicon: Lexicon, shown: set[str]) -> None:
     """Results in proportion: a number that came from one number grows with it, and stays below a stated limit."""
     for number, call in enumerate(scene.sketch.calls()):
         given = [scene.sketch.variables[v] for v, _ in references(call.arguments)]
@@ -24,9 +28,52 @@ def proportion(scene: Scene, shown: set[str]) -> None:
         ratio = scene.values[given[0].name] / given[0].value
         for variable in made:
             whole = isinstance(variable.value, int)
-            if variable.name in shown and "numbers" not in scene.sketch.frozen and variable.value >= 10:
+            grows = variable.value >= 10 and _grows(lexicon, call.tool, given[0], variable.parameter)
+            if variable.name in shown and "numbers" not in scene.sketch.frozen and grows:
                 scaled = variable.value * ratio
                 scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
+
+
+def _grows(lexicon: Lexicon, tool: str, given: Variable, field: str) -> bool:
+    """Whether a number of the result grows with one of the call: the seeds' ratios of the two are alike.
+
+    Where only one seed shows both, a number without an upper limit does: an amount, not the week of a year.
+    """
+    ratios = [
+        told / asked
+        for call, told in _numbers(lexicon, tool, field)
+        if isinstance(asked := call.get(given.parameter), int | float) and asked and told
+    ]
+    if len(ratios) < 2:
+        return bounds(given.schema)[1] is None
+    return min(ratios) > 0 and max(ratios) <= ALIKE * min(ratios)
+
+
+def _numbers(lexicon: Lexicon, tool: str, field: str) -> list[tuple[dict[str, Any], int | float]]:
+    """The arguments of every call of a tool in the seeds with a number that its result holds in a field."""
+    found = []
+    for sketch in lexicon.sketches.values():
+        values = {name: v.value for name, v in sketch.variables.items()}
+        for call in sketch.calls():
+            if call.tool != tool:
+                continue
+            asked = {path: values[name] for name, path in references(call.arguments)}
+            told = (values[name] for name, path in references(call.returns) if path == field)
+            found += [(asked, value) for value in told if isinstance(value, int | float)]
+    return found
+
+
+def results(lexicon: Lexicon, tool: str, field: str) -> tuple[Any, ...]:
+    """Values that the results of a tool have in a field, as far as the seeds show."""
+    found = [
+        sketch.variables[name].value
+        for sketch in lexicon.sketches.values()
+        for call in sketch.calls()
+        if call.tool == tool
+        for name, path in references(call.returns)
+        if path == field
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:

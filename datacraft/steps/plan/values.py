@@ -21,6 +21,14 @@ DOMAINS = ("example.com", "example.org", "example.net")
 UNUSUAL = 0.15
 """Share of people with an apostrophe, a hyphen or an accent in their name."""
 
+_SHARED = frozenset({
+    "accounts", "accounting", "admin", "billing", "contact", "desk", "finance", "hello", "help", "helpdesk", "hr",
+    "info", "it", "mail", "marketing", "office", "orders", "post", "sales", "service", "support", "team", "webmaster",
+})  # fmt: skip
+"""Addresses that belong to no single person."""
+_ENDING = re.compile(r"\.(?=[A-Za-z0-9]{2,4}$)[A-Za-z]{1,3}\d?$")
+"""The ending of a file's name: `.pdf`, `.mp4`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -71,16 +79,32 @@ def company(rng: Random, language: Language) -> str:
 def person_of(known: str, other: Person) -> Person:
     """The person a name or an address belongs to, as far as it tells; the rest is `other`'s."""
     local = known.split("@")[0]
-    words = [word for word in re.split(r"[\s._-]+", local) if len(word) > 1 and not word.endswith(".")]
+    words = [word for word in re.split(r"[\s._-]+", local) if word and not word.endswith(".")]
+    long = [word for word in words if len(word) > 1]
     if "@" not in known:
-        return Person(words[0], " ".join(words[1:]) or other.last, other.company) if words else other
-    if len(words) > 1:
-        return Person(words[0].capitalize(), words[-1].capitalize(), other.company)
-    if words and words[0] in {name.lower() for name in (*_names()[0], *_names()[1])}:
-        return Person(words[0].capitalize(), other.last, other.company)
-    if words and words[0] in {name.lower() for name in _names()[2]}:
-        return Person(other.first, words[0].capitalize(), other.company)
-    return other
+        return Person(long[0], " ".join(long[1:]) or other.last, other.company) if long else other
+    if len(long) > 1:
+        return Person(long[0].capitalize(), long[-1].capitalize(), other.company)
+    if not long or long[0].lower() in _SHARED:
+        return other
+    word, initial = long[0].lower(), words[0][0] if len(words) > 1 and len(words[0]) == 1 else ""
+    female, male, last, *_ = _folded()
+    if not initial and word not in female | male | last and word[1:] in last:
+        initial, word = word[0], word[1:]
+    if initial or word in last - female - male:
+        return Person(_beginning(initial, other), word.capitalize(), other.company)
+    return Person(word.capitalize(), other.last, other.company)
+
+
+@cache
+def _folded() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(name.lower() for name in names) for names in _names())
+
+
+def _beginning(initial: str, other: Person) -> str:
+    """A first name with an initial, the same each time for the same person it replaces."""
+    fitting = [name for name in (*_names()[0], *_names()[1]) if name.lower().startswith(initial.lower())]
+    return Random(f"{initial}/{other.full}").choice(fitting) if initial and fitting else other.first
 
 
 def email(who: Person, rng: Random) -> str:
@@ -99,8 +123,12 @@ def _ascii(name: str) -> str:
 def like(shape: str, rng: Random, others: Sequence[str] = ()) -> str:
     """A string of the same shape: digits become other digits, letters stay where all `others` agree on them.
 
-    A mixed run such as `a1b2c3` changes letters too.
+    A mixed run such as `a1b2c3` changes letters too; the ending of a file's name that all share stays.
     """
+    ending = _ENDING.search(shape)
+    if ending and all(other.endswith(ending.group()) for other in others):
+        cut = len(ending.group())
+        return like(shape[:-cut], rng, [other[:-cut] for other in others]) + ending.group()
     made = []
     position_letters = {i: {o[i] for o in others if len(o) == len(shape)} | {c} for i, c in enumerate(shape)}
     for i, c in enumerate(shape):
@@ -162,6 +190,9 @@ def number(pool: Sequence[Any], schema: Mapping[str, Any], rng: Random, whole: b
 
 
 def _step(known: Sequence[float], whole: bool) -> float:
+    if len(known) == 1:
+        coarse = (step for step in (1000, 100, 50, 10, 5) if known[0] % step == 0 and known[0] >= 4 * step)
+        return next(coarse, _fine(known, whole))
     for step in (1000, 500, 100, 50, 25, 10, 5):
         if (
             len(known) > 1
@@ -169,6 +200,10 @@ def _step(known: Sequence[float], whole: bool) -> float:
             and max(known) > step
         ):
             return step
+    return _fine(known, whole)
+
+
+def _fine(known: Sequence[float], whole: bool) -> float:
     if whole or all(float(value).is_integer() for value in known):
         return 1
     return 0.5 if all((value * 2).is_integer() for value in map(float, known)) else 0.01

@@ -23,9 +23,34 @@ def test_addresses_are_at_reserved_domains_and_fit_the_person(seed: int) -> None
     assert re.fullmatch(r"[a-z.]+@([a-z]+\.example|example\.(com|org|net))", address)
     again = make.person_of(address, make.Person("Ann", "Other", "Firm"))
     local = address.split("@")[0]
+    assert again.last.lower() in local or again.last == "Other"
+    assert again.first.lower() in local or again.first == "Ann" or again.first[0].lower() == local[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "last"),
+    [
+        ("j.okafor@example.com", "J", "Okafor"), ("aschaefer@example.net", "A", "Schaefer"),
+        ("priya@example.com", "Priya", ""), ("ana.lopez@example.org", "Ana", "Lopez"), ("billing@example.org", "", ""),
+    ],
+)  # fmt: skip
+def test_a_person_is_called_what_the_address_says(address: str, first: str, last: str) -> None:
+    other = make.Person("Zoe", "Quist", "Firm")
+    who = make.person_of(address, other)
+    assert who.first.startswith(first or "Zoe")
+    assert who.last == (last or "Quist")
+
+
+def test_the_ending_of_a_file_stays() -> None:
     assert all(
-        part in local or name in ("Ann", "Other") for name in (again.first, again.last) for part in [name.lower()]
+        make.like("clip-118.mp4", Random(i), ["clip-118.mp4", "clip-119.mp4"]).endswith(".mp4") for i in range(9)
     )
+
+
+def test_an_amount_of_which_one_example_is_known_varies_in_its_own_steps() -> None:
+    made = {make.number([250], {}, Random(i), whole=True) for i in range(40)}
+    assert len(made) > 2
+    assert all(value % 50 == 0 for value in made)
 
 
 @settings(max_examples=60, deadline=None)

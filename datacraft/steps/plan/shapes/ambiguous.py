@@ -22,7 +22,8 @@ from datacraft.steps.plan.shapes.workshop import (
     one_call,
     open_script,
 )
-from datacraft.steps.plan.stage import places_of, stage
+from datacraft.steps.plan.stage import stage
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.forms import taken_back
 from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon

@@ -23,8 +23,9 @@ from datacraft.steps.plan.shapes.workshop import (
     open_script,
     repeats,
 )
-from datacraft.steps.plan.stage import places_of, stage
+from datacraft.steps.plan.stage import stage
 from datacraft.steps.plan.values import named_pool
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.marked import marked, variables, without
 from datacraft.teachers.builtin.template import Sketch
 

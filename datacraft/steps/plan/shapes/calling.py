@@ -23,7 +23,8 @@ from datacraft.steps.plan.shapes.workshop import (
     open_script,
     repeats,
 )
-from datacraft.steps.plan.stage import Scene, places_of, stage
+from datacraft.steps.plan.stage import Scene, stage
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.marked import marked, without
 from datacraft.teachers.builtin.template import (
     CallsSketch,
@@ -177,7 +178,7 @@ def _linked(shop: Workshop, rng: Random, link: Link) -> Built | None:
         return None
     first = stage(shop.pick_sketch(rng, firsts), shop.lexicon, rng, restate=False)
     sketch, gone = shop.pick(rng, seconds, lambda option: f"{option[0].seed.id} without {option[1]}")
-    fixed = same_things(first, sketch) | {gone: first.values[_holder(first.sketch, link.field)]}
+    fixed = same_things(first, sketch, linked=True) | {gone: first.values[_holder(first.sketch, link.field)]}
     second = stage(sketch, shop.lexicon, rng, fixed=fixed, restate=False)
     script = open_script(shop)
     for number, scene in enumerate((first, second)):

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
+from datacraft.core.texts import PEOPLE
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, output_of, play
 from datacraft.steps.plan.shapes.workshop import (
     Built,
@@ -19,9 +20,11 @@ from datacraft.steps.plan.shapes.workshop import (
     has_output,
     open_script,
 )
-from datacraft.steps.plan.stage import Scene, places_of, stage
+from datacraft.steps.plan.stage import Scene, stage
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import leaf_values
+from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.marked import marked
 from datacraft.teachers.builtin.referring import noun, referring
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, Variable, slots
@@ -212,20 +215,31 @@ def _tellable(label: str, value: Any) -> bool:
     return (short or number) and not (label.endswith("s") and not label.endswith("ss")) and len(label) > 2
 
 
-def same_things(scene: Scene, sketch: Sketch) -> dict[str, Any]:
-    """Variables of a sketch that mean what a variable of the scene means: same name, same kind."""
-    known = {_meaning(v): scene.values[v.name] for v in scene.sketch.variables.values() if any(_meaning(v))}
-    asked = {
-        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.source == "user" and _meaning(v) in known
-    }
-    told = {
-        v.name: known[_meaning(v)] for v in sketch.variables.values() if v.kind == "person" and _meaning(v) in known
-    }
-    return told | asked if asked else {}
+def same_things(scene: Scene, sketch: Sketch, linked: bool = False) -> dict[str, Any]:
+    """Variables of a sketch that mean what a variable of the scene means: same name, same kind.
+
+    What results tell of the same thing is the same; what a tool makes anew each time is not. `linked` scenes are about
+    the same thing even where the users' words name none in both.
+    """
+    known = {_meaning(v): v for v in scene.sketch.variables.values() if any(_meaning(v))}
+    shared = [v for v in sketch.variables.values() if v.source == "user" and _meaning(v) in known]
+    asked = {v.name: scene.values[known[_meaning(v)].name] for v in shared if _meaning(v)[0] != "name"}
+    if not asked and not linked:
+        return {}
+    told = {v.name: known[_meaning(v)] for v in sketch.variables.values() if v.owner >= 0 and _meaning(v) in known}
+    return {name: scene.values[v.name] for name, v in told.items() if not _made_by(sketch.variables[name], v)} | asked
+
+
+def _made_by(variable: Variable, known: Variable) -> bool:
+    """Whether both came out of calls of one tool that gives its results numbers: each loan has its own."""
+    return variable.kind != "person" and known.owner >= 0 and known.tool == variable.tool
 
 
 def _meaning(variable: Variable) -> tuple[str, str]:
     """Name and kind of a variable that points at something; `("", "")` for one that does not."""
     last = variable.parameter.rsplit(".", 1)[-1]
-    pointing = variable.kind in ("id", "email", "person", "phone") and last not in ("", "id", "name", "number")
+    if last == "name":
+        persons = variable.kind == "person" or not PEOPLE.isdisjoint(split_name(variable.tool))
+        return (last, "person") if persons and variable.kind in ("person", "text") else ("", "")
+    pointing = variable.kind in ("id", "email", "person", "phone") and last not in ("", "id", "number")
     return (last, variable.kind) if pointing else ("", "")

@@ -12,7 +12,8 @@ from datacraft.core.placeholder import is_reserved_address
 from datacraft.core.schema import Checker, checker
 from datacraft.steps.plan.script import add_reply, add_user, put
 from datacraft.steps.plan.shapes.workshop import Built, Wish, Workshop, answered, as_seed, close, one_call, open_script
-from datacraft.steps.plan.stage import Scene, places_of, stage
+from datacraft.steps.plan.stage import Scene, stage
+from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.template import Sketch
 
 COPIED = frozenset({"id", "email", "phone"})

@@ -1,0 +1,111 @@
+"""Which values of a sketch may be replaced, and by which others, so that the words around them stay true."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from datacraft.core.coverage import bounds
+from datacraft.steps.plan import values as make
+from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.frames import fits
+from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.learn import Lexicon, Place
+from datacraft.teachers.builtin.situations import stems
+from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
+
+FREELY = frozenset({"id", "email", "person", "phone", "company", "url", "address", "postcode"})
+"""Kinds whose values say nothing about the rest of a conversation: they may change even where nobody mentions them."""
+STEPS = 10
+"""Highest value of a number that may be a rating, which belongs to a text beside it."""
+LEFT_OVER = frozenset({"left", "remaining"})
+"""Words that compare a number with nothing that anybody says: "9 days left"."""
+
+
+def slots_of(sketch: Sketch) -> list[Any]:
+    """Every slot of the user turns."""
+    return [slot for user in sketch.users() for slot in slots(user.text)]
+
+
+def places_of(sketch: Sketch, variable: str) -> list[Place]:
+    """Where a variable stands as an argument."""
+    return [
+        (call.tool, path) for call in sketch.calls() for name, path in references(call.arguments) if name == variable
+    ]
+
+
+def settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
+    """Whether a wanted value can be said where the variable stands: a scalar of a fitting word class."""
+    if value is None or isinstance(value, list | dict) or variable.source != "user" or coupled(sketch, variable):
+        return False
+    if variable.kind in kinds.FREE and value not in make.related_pool(lexicon, variable.tool, variable.parameter):
+        return False  # made up for its class: said by its name, not in the middle of a seed's sentence
+    return says(lexicon, sketch, variable, value)
+
+
+def says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
+    """Whether a value can be said in the variable's place: no "she has a has to work that day"."""
+    if variable.kind == "text" and isinstance(value, str):
+        return _clausal(value, lexicon.language) == _clausal(str(variable.value), lexicon.language)
+    return variable.kind != "enum" or fits(lexicon.frames, sketch, variable, value, lexicon.language)
+
+
+def _clausal(text: str, language: Language) -> bool:
+    """Whether a text is a sentence, or the rest of one, rather than the name of something."""
+    begins = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower())[:4]
+    return not set(begins).isdisjoint(language.lines("finite"))
+
+
+def shown_in(sketch: Sketch) -> set[str]:
+    """The variables that the assistant's words state."""
+    return {s.variable for step in sketch.steps if isinstance(step, ReplySketch) for s in slots(step.text)}
+
+
+def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Language) -> bool:
+    """Whether another value may stand in the variable's place without making a word around it untrue."""
+    numeric = variable.kind in kinds.NUMERIC
+    if numeric and "numbers" in sketch.frozen and not _left_over(sketch, variable, language):
+        return False
+    if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
+        return False
+    if variable.kind == "integer" and variable.value == 1 and variable.name in shown:
+        return False  # "1 open ticket": the noun would have to change as well
+    if variable.source == "user":
+        return not coupled(sketch, variable)
+    if variable.source == "written":
+        return False
+    return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
+
+
+def _left_over(sketch: Sketch, variable: Variable, language: Language) -> bool:
+    """Whether a number is the only one of a conversation, and only said to be what is left: "9 days left"."""
+    if [v for v in sketch.variables.values() if v.kind in kinds.NUMERIC] != [variable]:
+        return False
+    literal = [p for step in sketch.steps if not isinstance(step, CallsSketch) for p in step.text if isinstance(p, str)]
+    words = set(re.findall(r"[^\W_]+", " ".join(literal).lower()))
+    comparing = {*language.lines("freezing", "numbers"), *language.lines("numbers", "cardinal")} - LEFT_OVER
+    return words.isdisjoint(comparing - {"one"}) and not any(c.isdigit() for word in words for c in word)
+
+
+def echoed(sketch: Sketch, variable: Variable, language: Language) -> bool:
+    """Whether a text that stays speaks of this one in two words or more, as a reason that repeats a summary does."""
+    if variable.kind != "text" or variable.source != "user":
+        return False
+    own = stems(str(variable.value), language)
+    written = (v for v in sketch.variables.values() if v.kind == "text" and v.source == "written")
+    return any(len(own & stems(str(v.value), language)) >= 2 for v in written)
+
+
+def coupled(sketch: Sketch, variable: Variable) -> bool:
+    """Whether a rating or count belongs to a text of the same call that stays: a severity to its summary."""
+    if variable.kind != "enum" and not rates(variable):
+        return False
+    tools = {tool for tool, _ in places_of(sketch, variable.name)}
+    written = [v for v in sketch.variables.values() if v.kind == "text" and v.source == "written"]
+    return any(tool in tools for v in written for tool, _ in places_of(sketch, v.name))
+
+
+def rates(variable: Variable) -> bool:
+    """Whether a number is one of a few steps, as a severity is, and not an amount."""
+    high = bounds(variable.schema)[1]
+    return variable.kind in kinds.NUMERIC and (variable.value if high is None else high) <= STEPS

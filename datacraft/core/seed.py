@@ -109,28 +109,6 @@ class SeedBook:
     pools: tuple[ValuePool, ...] = field(default=())
 
 
-def derived_category(turns: tuple[SeedStep, ...]) -> str:
-    """The category that the steps of a seed show, for authors who do not say it."""
-    calls = sum(len(step.calls) for step in turns if isinstance(step, SeedCalls))
-    if not calls:
-        return "refusal"
-    if _asks_first(turns):
-        return "clarification"
-    return "single_tool" if calls == 1 else "multi_tool"
-
-
-def derived_shape(category: str, turns: tuple[SeedStep, ...]) -> str:
-    """The shape inside its category that the steps of a seed show."""
-    if category != "multi_tool":
-        return CATEGORIES[category][0]
-    steps = [step for step in turns if isinstance(step, SeedCalls)]
-    if any(call.error is not None for step in steps for call in step.calls):
-        return "recovery"
-    if sum(isinstance(step, SeedUser) for step in turns) > 1:
-        return "multi_turn"
-    return "parallel" if len(steps) == 1 else "chain"
-
-
 def category_problem(seed: Seed) -> str:
     """Why the steps of a seed do not show its category; `""` when they do."""
     calls = len(seed.calls())
@@ -145,11 +123,12 @@ def category_problem(seed: Seed) -> str:
             return f"a multi_tool seed has at least two calls, this one has {calls}"
         case "refusal" if calls:
             return f"a refusal calls nothing, this one calls {seed.calls()[0].tool}"
-        case "clarification" if not _asks_first(seed.turns):
+        case "clarification" if not asks_first(seed.turns):
             return "a clarification has an `assistant` step that asks before the first call"
     return ""
 
 
-def _asks_first(turns: tuple[SeedStep, ...]) -> bool:
+def asks_first(turns: tuple[SeedStep, ...]) -> bool:
+    """Whether the assistant says something before the first of its calls."""
     first = next((i for i, step in enumerate(turns) if isinstance(step, SeedCalls)), len(turns))
     return any(isinstance(step, SeedAssistant) for step in turns[:first]) and first < len(turns)

@@ -22,9 +22,8 @@ from datacraft.core.seed import (
     SeedCalls,
     SeedStep,
     SeedUser,
-    derived_category,
-    derived_shape,
 )
+from datacraft.core.seed_shape import derived_category, derived_shape
 from datacraft.core.tool import Toolset
 from datacraft.io.jsonl import read_examples
 
@@ -56,13 +55,15 @@ def seed_of(example: Example, place: Place, toolset: Toolset, name: str) -> Seed
     category = example.category if example.category in CATEGORIES else derived_category(turns)
     shape = str(example.metadata.get("shape", ""))
     known = shape in CATEGORIES[category]
+    offered = tuple(tool.name for tool in example.tools if toolset.tool(tool.name))
+    withheld = bool(offered) and any(tool.name not in offered for tool in toolset.tools)
     return Seed(
         id=example.id or name,
         category=category,
-        shape=shape if known else derived_shape(category, turns),
+        shape=shape if known else derived_shape(category, turns, withheld),
         turns=turns,
         place=place,
-        tools=tuple(tool.name for tool in example.tools if toolset.tool(tool.name)) or None,
+        tools=offered or None,
     )
 
 

@@ -22,9 +22,8 @@ from datacraft.core.seed import (
     SeedUser,
     ValuePool,
     category_problem,
-    derived_category,
-    derived_shape,
 )
+from datacraft.core.seed_shape import derived_category, derived_shape
 from datacraft.core.tool import Tool, Toolset, accepts_null
 from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, parse
 
@@ -122,7 +121,10 @@ class SeedFile:
         if len(self.findings) > before and any(f.severity is Severity.ERROR for f in self.findings[before:]):
             raise _Unusable
         category = self._choice(entry, "category", CATEGORIES, default=derived_category(steps))
-        shape = self._choice(entry, "shape", CATEGORIES[category], default=derived_shape(category, steps))
+        offered = self._offered(entry)
+        withheld = offered is not None and any(tool.name not in offered for tool in self.toolset.tools)
+        shape = derived_shape(category, steps, withheld)
+        shape = self._choice(entry, "shape", CATEGORIES[category], default=shape)
         name = self._text(entry, "id", f"{self.path.stem}-{number}")
         seed = Seed(
             id=name,
@@ -130,7 +132,7 @@ class SeedFile:
             shape=shape,
             turns=steps,
             place=entry.place,
-            tools=self._offered(entry),
+            tools=offered,
             tags=tuple(self._texts(entry, "tags")),
             note=self._text(entry, "note", ""),
         )

@@ -17,7 +17,7 @@ from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import cut, leaf_values
 from datacraft.teachers.builtin.frames import Frames, observed
 from datacraft.teachers.builtin.language import USUAL, Language, load, split_name
-from datacraft.teachers.builtin.naming import verb_phrases
+from datacraft.teachers.builtin.naming import base_verb, verb_phrases
 from datacraft.teachers.builtin.swaps import Swaps, learn_swaps
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, UserSketch, plain, references, slots
 
@@ -74,9 +74,8 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     pools, rows = _values(book, toolset)
     known = _kinds(toolset, pools)
     names = _names(known, pools) | _proper(book)
-    material = replace(
-        _opened(load(language), known, pools), typical=_typical(book), names=names, fixed=_flags(toolset)
-    )
+    opened = _unclaimed(_opened(load(language), known, pools), toolset)
+    material = replace(opened, typical=_typical(book), names=names, fixed=_flags(toolset))
     sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
     return Lexicon(
         language=material,
@@ -105,6 +104,26 @@ def _opened(language: Language, known: Mapping[Place, str], pools: Mapping[Place
             closed.add(name)
     kept = {name: values for name, values in language.table("pools").items() if name not in closed}
     return replace(language, raw={**language.raw, "pools": kept}) if closed else language
+
+
+def _unclaimed(language: Language, toolset: Toolset) -> Language:
+    """The language without verbs that a tool goes by: beside `update_plan`, a "change" is no "update"."""
+    verbs = (*language.lines("verbs"), *language.lines("tool_verbs"))
+    claimed = {word for tool in toolset.tools for word in split_name(tool.name)} | _flags(toolset)
+    claimed |= {base_verb(word, verbs) or "" for tool in toolset.tools for word in tool.summary.lower().split()[:3]}
+    fixed = _flags(toolset) | _deciding(toolset, verbs)
+    kept = {
+        verb: [other for other in others if claimed.isdisjoint(other.split())]
+        for verb, others in language.table("verbs_like").items()
+        if fixed.isdisjoint(verb.split())
+    }
+    return replace(language, raw={**language.raw, "verbs_like": {verb: found for verb, found in kept.items() if found}})
+
+
+def _deciding(toolset: Toolset, verbs: tuple[str, ...]) -> set[str]:
+    """The verbs of a tool that does one of two things ("Approve or decline a request"): each says which."""
+    pairs = [pair for tool in toolset.tools for pair in re.findall(r"([a-z]+) or ([a-z]+)", tool.summary.lower())]
+    return {base for pair in pairs for word in pair if (base := base_verb(word, verbs)) is not None}
 
 
 def _names(known: Mapping[Place, str], pools: Mapping[Place, list[Any]]) -> frozenset[str]:

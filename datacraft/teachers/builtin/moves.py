@@ -13,6 +13,8 @@ _LIFTED = re.compile(rf"(?P<before>.*?\S)(?P<way>,?\s+(?:for|of|from|on|with|at)
 _SITUATION = re.compile("\ue000(?:\\d+/)?s\\d+\ue001[^\ue002]*\ue002[.!]?")
 LONG = 12
 """Words of a statement that another sentence can be joined to."""
+_SEAM = re.compile(r"\s*(?:,\s+so\s+|,\s+and\s+|,\s+|;\s+|\s+-\s+|\s+because\s+)")
+_SHORT_VERB = re.compile(r"\b(?:i['’]m|(?:it|that|there|he|she|who|what)['’]s|\w+['’](?:re|ve))\b", re.IGNORECASE)
 
 
 def lifted(sentence: str, names: frozenset[str], language: Language, rng: Random) -> str | None:
@@ -56,6 +58,40 @@ def merged(one: str, other: str, language: Language, rng: Random) -> str | None:
         return None
     lead = one.rstrip(" .!")
     return f"{lead}{rng.choice(language.lines('merged'))}{small(other, language.names)}"
+
+
+def parted(sentence: str, language: Language) -> list[str]:
+    """A statement and a request that a comma joins as two sentences, which can then be put in other words each; the
+    sentence alone where it holds no such two."""
+    for seam in _SEAM.finditer(sentence):
+        one, other = sentence[: seam.start()], sentence[seam.end() :]
+        cause = seam.group().strip() == "because"
+        if cause and not _SITUATION.fullmatch(other):
+            continue
+        first, second = _sort(one, language), _sort(other, language)
+        if {first, second} == {"told", "asked"} and not (
+            second == "told" and seam.group().strip(" ,") in ("so", "and")
+        ):
+            return [_sentence(one), _sentence(other)]
+    return [sentence]
+
+
+def _sort(text: str, language: Language) -> str:
+    """`asked` for a command or a request, `told` for a statement, else empty."""
+    words = re.findall(r"[^\W_]+", re.sub(ANY, "x", text).lower())
+    if len(words) < 2 and not _SITUATION.fullmatch(text):
+        return ""
+    if _asks(text, words, language):
+        return "asked"
+    told = _SITUATION.fullmatch(text) or _states(text, words, language)
+    return "told" if told or (_SHORT_VERB.search(text) and words[0] not in language.lines("question_words")) else ""
+
+
+def _sentence(text: str) -> str:
+    """A clause as a sentence: a capital letter in front, a full stop behind."""
+    text = re.sub("(?<=\ue001)clause(?=\ue002)", "clause-capital", text, count=1) if text[:1] == "\ue000" else text
+    text = text[:1].upper() + text[1:]
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
 
 
 def _asks(text: str, words: list[str], language: Language) -> bool:

@@ -20,10 +20,12 @@ OPENING_SHARE = 0.03
 openings in small tool sets."""
 NEAR = 0.9
 """ROUGE-L from which a text was said already: at 0.7 up to a quarter of genuine requests would go."""
-PROBED = 200
+PROBED = 60
 """Three-word sequences more frequent than this are not used to look up similar rows."""
 LONG = 2.5
 """What a text of a usual turn's length adds to the wear: of equally fresh drafts the shorter one is taken."""
+STRETCHED, PULL = 1.28, 2.0
+"""Mean length of the turns taken so far, in usual turns, from which length weighs more; and by how much more."""
 ALIKE = 4.0
 """What a text adds to the wear of which another row has every three-word sequence."""
 LEAST = 3
@@ -36,6 +38,7 @@ class Worded:
 
     first: Words
     every: Words
+    turns: int
     carriers: tuple[str, ...]
     form: str
     group: str
@@ -56,6 +59,7 @@ def worded(blueprint: Blueprint, drafts: Sequence[Draft]) -> list[Worded]:
             Worded(
                 first=first,
                 every=words("\n".join(users)) if len(users) > 1 else first,
+                turns=len(users),
                 carriers=phrases(cut[0]),
                 form=canonical([cut, shape, blueprint.shape]),
                 group=blueprint.contrast_group,
@@ -71,6 +75,7 @@ class Originality:
     def __init__(self, typical: float = USUAL) -> None:
         self.total = 0
         self.typical = typical
+        self.spoken, self.turns = 0, 0
         self.openings: Counter[Words] = Counter()
         self.carriers: Counter[str] = Counter()
         self.grams: Counter[Words] = Counter()
@@ -126,7 +131,8 @@ class Originality:
         seen = sum(min(1.0, self.grams[gram] * 0.5) for gram in grams) / max(1, len(grams))
         phrase = max((self.carriers[carrier] for carrier in text.carriers), default=0)
         worn = 2 * seen + 0.3 * min(3, self.openings[text.first[:3]]) + 0.3 * min(4, phrase)
-        return worn + LONG * len(text.first) / self.typical
+        stretched = max(0.0, self.spoken / max(1, self.turns) / self.typical - STRETCHED)
+        return worn + LONG * (1 + PULL * stretched) * len(text.first) / self.typical
 
     def note(self, text: Worded) -> None:
         """Count a text that was taken."""
@@ -138,6 +144,8 @@ class Originality:
         for gram in set(ngrams(text.every, 3)):
             self.places[gram].append(len(self.texts))
         self.texts.append((text.every, text.group))
+        self.spoken += len(text.every)
+        self.turns += text.turns
 
 
 def _near(one: Words, other: Words) -> bool:

@@ -10,13 +10,15 @@ from random import Random
 from datacraft.teachers.builtin.language import Language, load
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import ANY, sentences
-from datacraft.teachers.builtin.moves import lifted, merged
+from datacraft.teachers.builtin.moves import lifted, merged, parted
 from datacraft.teachers.builtin.speech_acts import restated
 
 KEPT = 0.2
 """Share of requests that are asked in the seed's own way."""
 REORDERED, MERGED = 0.35, 0.5
 """Shares of requests of several sentences that change places, and of the others that become one sentence."""
+PARTED = 0.7
+"""Share of sentences that are cut in two where they hold a statement and a request."""
 LIFTED = 0.3
 """Share of sentences whose subject is moved, where it can be."""
 SWAPPED = 0.7
@@ -40,11 +42,13 @@ def rephrase(
     pieces = sentences(_ungreeted(text, language))
     if len(pieces) > 1:
         pieces = [swap(piece, i == 0) if rng.random() < SWAPPED else piece for i, piece in enumerate(pieces)]
+    if asks and alone:
+        pieces = [part for p in pieces for part in (parted(p, language) if rng.random() < PARTED else [p])]
     if asks and rng.random() >= KEPT:
         pieces = _restated(pieces, names, alone, language, rng)
     if asks and alone and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
         rng.shuffle(pieces)
-    elif asks and len(pieces) > 1 and rng.random() < MERGED:
+    if asks and len(pieces) > 1 and rng.random() < MERGED:
         pieces = _merged(pieces, language, rng)
     pieces = [*(stop(piece, language) for piece in pieces[:-1]), *pieces[-1:]]
     return other_phrases(" ".join(pieces), language, rng)

@@ -14,6 +14,8 @@ FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
 ANNOUNCED = 0.25
 """Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
+OTHER_VERB = 0.35
+"""Share of commands with another verb of the same meaning, where one is known."""
 KEPT = 2**12
 """Sentences whose reading is kept: every draft of a row begins with the same ones."""
 _WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
@@ -122,6 +124,7 @@ def command(phrase: str, language: Language, rng: Random, plain: bool = False, o
     """A verb phrase in a way of asking drawn from the phrase file; `plain` ones hold no colon of their own, in `own`
     ones the user is who does it."""
     phrase, _, front = phrase.partition("\x00")
+    phrase = other_verb(phrase, language, rng) if rng.random() < OTHER_VERB else phrase
     mine = re.search(r"\b(me|us)\b", phrase) is not None
     long = len(phrase.split()) > 9
     options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
@@ -129,6 +132,23 @@ def command(phrase: str, language: Language, rng: Random, plain: bool = False, o
     chosen = language.drawn(rng, [w.text for w in options])
     text = _put(chosen, phrase)
     return f"{front[:1].upper()}{front[1:]}, {small(text, language.names)}" if front else text
+
+
+def other_verb(phrase: str, language: Language, rng: Random) -> str:
+    """The phrase with another verb that has the same meaning ("reserve" for "book"); the same where none fits.
+
+    A pronoun or a preposition may belong to the verb ("find out", "book her off"), so that it stays.
+    """
+    words = phrase.split(" ", 2)
+    known = language.table("verbs_like")
+    to = "…" if re.search(rf"\bto\s(?:{ANY}|\d)", phrase) else ""
+    for key in (" ".join(words[:2]).lower(), f"{words[0]} … to".lower() if to else "", words[0].lower()):
+        rest = phrase[len(key) if "…" not in key else len(words[0]) :].lstrip()
+        following = re.match(r"[^\W\d_]+", rest)
+        bound = following is not None and following.group().lower() in language.lines("not_objects")
+        if known.get(key) and rest and not bound:
+            return f"{rng.choice(known[key])} {rest}"
+    return phrase
 
 
 def _put(wrapper: str, phrase: str) -> str:

@@ -47,11 +47,12 @@ class BuiltinTeacher:
         fresh, drafts = self._drafts(blueprint, rng)
         if not fresh:
             reason = self.originality.refuses(worded(blueprint, drafts[:1])[0])
-            return Outcome(blueprint, Verdict(None, reason=reason), drafts[0], attempts=len(drafts))
+            refused = self.wording.answered(blueprint, drafts[0], rng)
+            return Outcome(blueprint, Verdict(None, reason=reason), refused, attempts=len(drafts))
         outcome: Outcome | None = None
         for attempt, (text, draft) in enumerate(fresh[:ATTEMPTS], 1):
-            grounded = self.wording.grounded(blueprint, draft)
-            outcome = Outcome(blueprint, judge(blueprint, grounded), grounded, attempts=attempt)
+            whole = self.wording.answered(blueprint, draft, rng)
+            outcome = Outcome(blueprint, judge(blueprint, whole), whole, attempts=attempt)
             if outcome.verdict.example is not None:
                 self.originality.note(text)
                 break
@@ -63,7 +64,7 @@ class BuiltinTeacher:
         tried: list[Draft] = []
         fresh: list[tuple[Worded, Draft]] = []
         while not fresh and len(tried) < MORE:
-            drafts = [self.wording.draft(blueprint, rng) for _ in range(CANDIDATES)]
+            drafts = self.wording.asked(blueprint, rng, CANDIDATES)
             tried += drafts
             fresh = least_worn(list(zip(worded(blueprint, drafts), drafts, strict=True)), self.originality)
         return fresh, tried

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from datacraft.core.blueprint import Ask, Blueprint, Draft, Refuse, Step
+from datacraft.core.blueprint import Ask, Blueprint, Draft, Refuse, Step, User
 from datacraft.teachers.builtin import assistant, follow_ups, forms
 from datacraft.teachers.builtin.described import from_tool
 from datacraft.teachers.builtin.grounds import provenance
@@ -19,7 +19,7 @@ from datacraft.teachers.builtin.register import SLIPS, colour, habits, small
 from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop
 from datacraft.teachers.builtin.stated import addon, addons
 from datacraft.teachers.builtin.swaps import swapped
-from datacraft.teachers.builtin.template import ReplySketch, Slot, Variable, plain, slots
+from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, plain, slots
 
 ANSWERED = 0.6
 """Share of the seeds' own one-value answers that are given in other words."""
@@ -33,33 +33,48 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
 
-    def draft(self, blueprint: Blueprint, rng: Random) -> Draft:
-        """One draft; another call with the same `rng` gives another one.
+    def asked(self, blueprint: Blueprint, rng: Random, count: int) -> list[Draft]:
+        """Some drafts of what the user says; the assistant's texts are still empty.
 
         Raises KeyError for a blueprint without the plan's notes in its axes.
         """
         row = _Row(self.lexicon, blueprint, rng)
-        texts = tuple(row.word(step, words) for step, words in zip(blueprint.speaking(), row.words, strict=True))
-        return Draft(texts, carrier=row.carrier)
+        return [row.asked() for _ in range(count)]
 
-    def grounded(self, blueprint: Blueprint, draft: Draft) -> Draft:
-        """The draft with how each argument can be known from its texts."""
-        return replace(draft, provenance=provenance(blueprint, draft.texts, self.lexicon.language))
+    def answered(self, blueprint: Blueprint, draft: Draft, rng: Random) -> Draft:
+        """The draft with what the assistant says, and with how each argument can be known from its texts."""
+        texts = _Row(self.lexicon, blueprint, rng).answered(draft.texts)
+        return replace(draft, texts=texts, provenance=provenance(blueprint, texts, self.lexicon.language))
 
 
 class _Row:
-    """One draft in the making."""
+    """Drafts of one blueprint in the making."""
 
     def __init__(self, lexicon: Lexicon, blueprint: Blueprint, rng: Random) -> None:
         self.lexicon, self.language, self.rng = lexicon, lexicon.language, rng
+        self.steps = blueprint.speaking()
         self.scenes: list[dict[str, Any]] = blueprint.axes["scenes"]
         self.words: list[dict[str, Any]] = blueprint.axes["words"]
-        self.carrier = ""
+        self.carrier, self.turned = "", 1.0
         self.undecided = {f"0/{name}": pair for name, pair in blueprint.axes.get("undecided", {}).items()}
         """Variable to two values of which the user says both."""
         self.slips = Random(f"{blueprint.id}/slip").random() < SLIPS
-        self.turned = 1.0 if self.undecided else rng.random()
+        self.sources: dict[int, str] = {}
+        """Part of a request to the seed's text with its slots, as every draft of the row begins with it."""
+
+    def asked(self) -> Draft:
+        """What the user says, in new words at every call."""
+        self.carrier = ""
+        self.turned = 1.0 if self.undecided else self.rng.random()
         """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
+        spoken = zip(self.steps, self.words, strict=True)
+        texts = tuple(self.word(step, words) if isinstance(step, User) else "" for step, words in spoken)
+        return Draft(texts, carrier=self.carrier)
+
+    def answered(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """The texts with what the assistant says in the places that are empty."""
+        spoken = zip(self.steps, self.words, texts, strict=True)
+        return tuple(text or self.word(step, words) for step, words, text in spoken)
 
     def word(self, step: Step, words: Mapping[str, Any]) -> str:
         """The text of one speaking step."""
@@ -161,20 +176,27 @@ class _Row:
         if bare is not None:  # an answer to a question that nobody asks here
             value = self.scenes[part["scene"]]["values"][bare.name]
             return addon(self.lexicon, bare.tool, bare.parameter, value, self.rng)
-        text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
-        for gone in part.get("without", ()):
-            text = without(text, f"{part['scene']}/{gone}", self.language) or text
-        refers = {f"{part['scene']}/{name}": noun for name, noun in part.get("refers", {}).items()}
-        text = referring(text, refers, self.language) or text
+        text = self._source(part, sketch)
         prefix = f"{part['scene']}/"
         names = frozenset(f"{prefix}{v.name}" for v in sketch.variables.values() if v.kind in NAMES)
-        swaps, whole = self.lexicon.swaps, part["turn"] == 0 and not part.get("without") and not refers
+        swaps = self.lexicon.swaps
+        whole = part["turn"] == 0 and not part.get("without") and not part.get("refers")
 
         def swap(piece: str, start: bool) -> str:
             return swapped(piece, prefix, start, sketch, swaps, self.rng) if whole else piece
 
         text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, alone, names, swap)
         return text if alone else self._with_addons(text, part.get("addons", ()))
+
+    def _source(self, part: Mapping[str, Any], sketch: Sketch) -> str:
+        """The text of a seed's turn without what is withheld, with nouns for what is only pointed at."""
+        if id(part) not in self.sources:
+            text = marked(sketch.users()[part["turn"]].text, f"{part['scene']}/")
+            for gone in part.get("without", ()):
+                text = without(text, f"{part['scene']}/{gone}", self.language) or text
+            refers = {f"{part['scene']}/{name}": noun for name, noun in part.get("refers", {}).items()}
+            self.sources[id(part)] = referring(text, refers, self.language) or text
+        return self.sources[id(part)]
 
     def _filled(self, text: str) -> str:
         """The text with its slots spoken, articles made to fit, and perhaps one value taken back."""

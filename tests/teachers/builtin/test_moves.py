@@ -8,7 +8,7 @@ import pytest
 
 from datacraft.teachers.builtin.language import load
 from datacraft.teachers.builtin.marked import MARK, mark, variables
-from datacraft.teachers.builtin.moves import lifted, merged
+from datacraft.teachers.builtin.moves import lifted, merged, parted
 
 EN = load("en")
 NAMES = frozenset("XY")
@@ -45,3 +45,33 @@ def test_a_statement_and_its_request_become_one_sentence() -> None:
     assert variables(made) == ["X"]
     assert merged("Do you open today?", "Please call me.", EN, Random(1)) is None
     assert merged("The shop is closed.", "Which one is open?", EN, Random(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("We're out of X, get 12", ["We're out of X.", "Get 12."]),
+        ("X is fine with me, approve it.", ["X is fine with me.", "Approve it."]),
+        ("Their bus is late, so move X to noon", ["Their bus is late.", "Move X to noon."]),
+        ("Withdraw X, the trip was off.", ["Withdraw X.", "The trip was off."]),
+        (
+            "X never got the bill, could you send it once more?",
+            ["X never got the bill.", "Could you send it once more?"],
+        ),
+    ],
+)
+def test_a_statement_and_a_request_become_two_sentences(text: str, pieces: list[str]) -> None:
+    assert [plain(piece) for piece in parted(marked(text), EN)] == pieces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "X called in sick, she was here before.",
+        "Book a room, then cancel X.",
+        "A table, please, for X.",
+        "For X, stop it",
+    ],
+)
+def test_what_is_no_statement_with_a_request_stays_one_sentence(text: str) -> None:
+    assert parted(marked(text), EN) == [marked(text)]

@@ -7,7 +7,7 @@ import pytest
 from datacraft.teachers.builtin.forms import article, with_article
 from datacraft.teachers.builtin.language import load
 from datacraft.teachers.builtin.marked import MARK, mark, variables
-from datacraft.teachers.builtin.speech_acts import fronted, indirect, restated, verb_phrase
+from datacraft.teachers.builtin.speech_acts import fronted, indirect, other_verb, restated, verb_phrase
 
 EN = load("en")
 
@@ -76,3 +76,13 @@ def test_articles(text: str, fits: str) -> None:
 def test_an_article_before_a_plural_goes() -> None:
     assert with_article("get me a ", "running shoes") == "get me "
     assert with_article("She needs a ", "ECG") == "She needs an "
+
+
+@pytest.mark.parametrize("phrase", ["find out who it was", "book her off", "check if it rains", "set an alarm", "rent"])
+def test_a_verb_bound_to_what_follows_it_keeps_its_word(phrase: str) -> None:
+    assert all(other_verb(phrase, EN, Random(seed)) == phrase for seed in range(10))
+
+
+def test_another_verb_of_the_same_meaning_takes_the_whole_verb() -> None:
+    assert {other_verb("pick up the parcel", EN, Random(seed)) for seed in range(10)} == {"collect the parcel"}
+    assert other_verb(f"set the oven to {mark('v0')}", EN, Random(1)) == f"change the oven to {mark('v0')}"

@@ -25,7 +25,7 @@ from datacraft.core.seed import (
 )
 from datacraft.core.seed_shape import derived_category, derived_shape
 from datacraft.core.tool import Tool, Toolset, accepts_null
-from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, parse
+from datacraft.io.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlError, losing, parse
 
 _SEED_KEYS = ("id", "category", "shape", "turns", "tools", "tags", "note")
 _STEP_KEYS = ("user", "assistant", "output", "call", "calls", "args", "returns", "error", "wrong", "note")
@@ -89,13 +89,16 @@ class SeedFile:
         try:
             root = parse(text, self.path)
         except YamlError as error:
-            self._find("Y101", "invalid-yaml", error.place, error.message)
+            self._find("Y101", "invalid-yaml", error.place, error.message, error.advice)
             return [], []
         if root is None:
             return [], []
         if not isinstance(root, Sequence):
             self._find("Y102", "not-a-list", root.place, "a seeds file is a list: start each seed with `- id: …`")
             return [], []
+        for scalar in losing(root):
+            message = f"YAML drops {scalar.lost!r}, it is not part of the text {scalar.text!r}"
+            self._find("Y106", "lost-text", scalar.place, message, "put the whole text in quotes")
         seeds: list[Seed] = []
         pools: list[ValuePool] = []
         for node in root.nodes:
@@ -181,12 +184,11 @@ class SeedFile:
     def _arguments(self, step: Mapping, tool: Tool) -> dict[str, Any]:
         node = step.get("args")
         given = self._mapping(node, "`args`") if node is not None else Mapping({}, step.place)
-        for name, (place, _) in given.entries.items():
+        for name, (place, value) in given.entries.items():
             if name not in tool.properties:
-                self._stop(
-                    "A108", "undeclared-argument", place, f"{tool.name} has no parameter {name!r}",
-                    did_you_mean(name, tool.properties),
-                )  # fmt: skip
+                torn = isinstance(value, Scalar) and value.plain and not value.text
+                advice = "put a text that holds a comma in quotes" if torn else did_you_mean(name, tool.properties)
+                self._stop("A108", "undeclared-argument", place, f"{tool.name} has no parameter {name!r}", advice)
         for name in self.toolset.truly_required(tool.name):
             if name not in given.entries:
                 self._stop("A107", "missing-required", step.place, f"{tool.name} needs {name!r}", f"add `{name}: …`")

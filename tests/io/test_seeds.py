@@ -96,7 +96,8 @@ def test_scalars_are_read_by_the_tools_schema(tmp_path: Path) -> None:
         ("      returns: 1:30\n", "", "Y103", 5, 7, "no result"),
         ("turns:", "turn:", "Y102", 3, 3, "turns"),
         ("category: single_tool", "category: single_tool\n  id: b", "Y101", 3, 3, "repeated"),
-        ("[no, 007]}", "[no, 007}", "Y101", 6, 67, ""),
+        ("[no, 007]}", "[no, 007}", "Y101", 6, 67, "in quotes"),
+        ("seats: 8,", "seats: 8, and chairs,", "A108", 6, 35, "comma in quotes"),
     ],
 )
 def test_each_defect_is_said_at_its_place(
@@ -165,3 +166,39 @@ def test_aliases_that_multiply_do_not_fill_the_memory(tmp_path: Path) -> None:
         bomb += f"- &{name} [{', '.join(['*' + previous] * 10)}]\n"
     _, findings = read(tmp_path, bomb)
     assert findings[0].code == "Y101"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "advice"),
+    [
+        ("@mira has been paged", 13, "cannot start with @"),
+        ("the reply: nothing", 22, "`: ` starts a value"),
+        ('"p99" of search', 19, "quotes of the other kind"),
+        ("'tis gone", 13, "close it"),
+        ("[urgent] page her", 22, "in quotes"),
+        ("*really* fast", 20, "cannot start with *"),
+    ],
+)
+def test_text_that_yaml_cannot_read_is_met_with_the_way_to_write_it(
+    tmp_path: Path, text: str, column: int, advice: str
+) -> None:
+    _, findings = read(tmp_path, f"- turns:\n    - user: {text}\n    - assistant: Fine.\n")
+    assert [(finding.code, finding.line, finding.column) for finding in findings] == [("Y101", 2, column)]
+    assert advice in findings[0].suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [("join #inc-311", "#inc-311"), ("it is\n        seat #3 now", "#3 now"), ("!important do it", "!important")],
+)
+def test_text_that_yaml_drops_in_silence_is_said(tmp_path: Path, text: str, lost: str) -> None:
+    _, findings = read(tmp_path, f"- turns:\n    - user: hi\n    - assistant: {text}\n")
+    assert [(finding.code, finding.line) for finding in findings] == [("Y106", 3)]
+    assert lost in findings[0].message
+
+
+def test_a_comment_is_not_called_lost_text(tmp_path: Path) -> None:
+    _, findings = read(
+        tmp_path, "# all\n- turns:  # two\n    - user: hi  # polite\n    - assistant: 'room #3' #quoted\n"
+    )
+    assert findings == ()

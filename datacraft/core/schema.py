@@ -177,6 +177,19 @@ def _violation(error: Any) -> Violation:
     )  # fmt: skip
 
 
+def nearest(violation: Violation) -> Violation:
+    """What to tell the author of a value that fits no branch of a union: what the one branch of its own type says.
+
+    "2026-12-01" in an optional time is no "anyOf" problem, it is a text that is no date-time.
+    """
+    fitting = [branch for branch in violation.branches if branch and not _other_type(branch, violation.path)]
+    return nearest(fitting[0][0]) if len(fitting) == 1 else violation
+
+
+def _other_type(branch: tuple[Violation, ...], path: Path) -> bool:
+    return any(one.keyword == "type" and one.path == path for one in branch)
+
+
 def clip(text: str, limit: int = 200) -> str:
     """At most `limit` characters of the first line."""
     line = text.split("\n", 1)[0]

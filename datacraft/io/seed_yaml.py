@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from datacraft.core import coerce
 from datacraft.core.finding import Finding, Severity
 from datacraft.core.names import did_you_mean
-from datacraft.core.schema import Checker, checker
+from datacraft.core.schema import Checker, checker, nearest
 from datacraft.core.seed import (
     CATEGORIES,
     Place,
@@ -42,6 +42,13 @@ _CODES = {
     "enum": ("A110", "enum-mismatch"),
 }  # fmt: skip
 """Schema keyword to the rule that says the same of a dataset row."""
+_WRITTEN = {
+    "date": "write it like 2026-12-01",
+    "date-time": "write it with its time zone, like 2026-12-01T14:30:00Z or 2026-12-01T14:30:00+01:00",
+    "time": "write it with its time zone, like 14:30:00Z",
+    "duration": "write it like PT30M",
+}
+"""How RFC 3339, which JSON Schema's formats follow, wants a value written."""
 
 
 def _lenient(schema: Any) -> Any:
@@ -205,10 +212,12 @@ class SeedFile:
         """What coercion cannot see: ranges, lengths, patterns, formats, nested objects."""
         found = checker({**_lenient(tool.parameters), "required": []})
         for violation in found.violations(arguments) if isinstance(found, Checker) else ():
+            violation = nearest(violation)
             place = _place(given, violation.path)
             path = ".".join([tool.name, *map(str, violation.path)])
             code, name = _CODES.get(violation.keyword, ("A114", "nested-value-invalid"))
-            self._stop(code, name, place, f"{path}: {violation.message}")
+            advice = _WRITTEN.get(str(violation.wanted), "") if violation.keyword == "format" else ""
+            self._stop(code, name, place, f"{path}: {violation.message}", advice)
 
     def _output(self, step: Mapping) -> dict[str, Any] | None:
         node = step.get("output")

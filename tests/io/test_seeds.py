@@ -8,6 +8,7 @@ import pytest
 
 from datacraft.core.errors import InputError
 from datacraft.core.finding import Finding
+from datacraft.core.json import JsonObject
 from datacraft.core.seed import SeedAssistant, SeedBook, SeedCalls, SeedUser
 from datacraft.core.tool import AgentFacts, FunctionFacts, ParameterFacts, Tool, Toolset
 from datacraft.io import seeds
@@ -202,3 +203,22 @@ def test_a_comment_is_not_called_lost_text(tmp_path: Path) -> None:
         tmp_path, "# all\n- turns:  # two\n    - user: hi  # polite\n    - assistant: 'room #3' #quoted\n"
     )
     assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "code", "says"),
+    [
+        ({"type": "string", "format": "date-time"}, "A113", "with its time zone"),
+        ({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}, "A113", "with its time zone"),
+        ({"anyOf": [{"type": "string", "pattern": "^v"}, {"type": "null"}]}, "A112", "^v"),
+        ({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": "^v"}]}, "A114", "anyOf"),
+    ],
+)
+def test_a_value_is_told_what_its_own_branch_wants(tmp_path: Path, schema: JsonObject, code: str, says: str) -> None:
+    parameters: JsonObject = {"type": "object", "properties": {"at": schema}, "required": ["at"]}
+    tool = Tool({"type": "function", "function": {"name": "ring", "description": "Ring.", "parameters": parameters}})
+    text = "- turns:\n    - user: hi\n    - call: ring\n      args: {at: 2026-12-01T02:00:00}\n      returns: ok\n"
+    (tmp_path / "a.yaml").write_text(text + "    - assistant: Done.\n", encoding="utf-8")
+    _, findings = seeds.read(tmp_path, Toolset("bells", "x", (tool,)))
+    assert [(finding.code, finding.line, finding.column) for finding in findings] == [(code, 4, 18)]
+    assert says in findings[0].message + findings[0].suggestion

@@ -42,7 +42,8 @@ def dedupe(
     if found.unreadable:
         console.say(f"{found.unreadable} lines are no conversation and were kept: datacraft validate {file}")
     if found.largest:
-        console.say(f"the most repeated row stands for {max(found.largest.values())} others")
+        others = max(found.largest.values())
+        console.say(f"the most repeated row stands for {others} other{'s' if others > 1 else ''}")
     if not only_look:
         console.say(f"wrote {target} and {step.removed_path(target)}")
     if check and found.duplicates:

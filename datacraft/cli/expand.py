@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,7 @@ import typer
 
 from datacraft.cli import config, console, teacher_options
 from datacraft.cli.project import project, system_prompt
+from datacraft.cli.run_summary import summary
 from datacraft.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from datacraft.core.seed import SeedBook
     from datacraft.core.teacher import Teacher
     from datacraft.core.tool import Toolset
-    from datacraft.steps.expand.dataset import Places
-    from datacraft.steps.expand.loop import Expansion
     from datacraft.steps.plan import Plan
     from datacraft.teachers.model.opening import Choice
 
@@ -144,7 +143,7 @@ def expand(
     if weak:
         options |= {"gaps": {"model": weak.model, "evaluation": dict(weak.evaluation), "prefix": recipe.prefix}}
     write(places, expansion, inputs=inputs, options=options | {"limit": limit}, teacher=writer.name)
-    _summary(expansion, places, plan.unsupported, tools.under(prompt))
+    summary(expansion, places, plan.unsupported, tools.under(prompt))
     if expansion.missed:
         raise typer.Exit(1)
 
@@ -231,32 +230,3 @@ def _preview(plan: Plan, rows: int, chosen: Choice | None, tools: Toolset, book:
 
         written = prompts_for(chosen, tools, book, prompt or "")
         console.say(f"{estimate(written, plan.blueprints, chosen.price_known())}")
-
-
-def _summary(expansion: Expansion, places: Places, unsupported: Mapping[str, str], tools: Toolset) -> None:
-    """One screen: mix, coverage, what was rejected, where the files are, what to type next."""
-    from datacraft.core.seed import CATEGORIES
-    from datacraft.steps.expand.dataset import counts, covered, uses
-
-    found = counts(expansion)
-    rows = found["accepted"]
-    missed = f", {expansion.missed} missed" if expansion.missed else ""
-    console.say(f"{rows} of {expansion.wanted} rows accepted{missed}")
-    for category, shapes in CATEGORIES.items():
-        count = found["by_category"].get(category, 0)
-        parts = [f"{shape} {found['by_shape'][shape]}" for shape in shapes if shape in found["by_shape"]]
-        console.say(f"  {category:<14}{count:>5} {count / rows:>6.1%}  {', '.join(parts)}")
-    console.say("calls     " + ", ".join(f"{name} {count}" for name, count in uses(expansion.accepted).items()))
-    table = covered(expansion.accepted, tools)
-    console.say(f"covered   value classes {table.values_covered()}, pairs of them {table.pairs_covered()}")
-    if found["renamed"]:
-        console.say(f"renamed   the tools of {found['renamed']} rows")
-    if expansion.carriers:
-        console.say(f"wording   {len(expansion.carriers)} carrier phrases")
-    for reason, count in list(expansion.reasons.items())[:6]:
-        console.say(f"rejected  {count:>4}  {reason}")
-    for shape, why in unsupported.items():
-        console.say(f"missing   {shape}: {why}")
-    console.data(str(places.dataset))
-    console.say(f"beside it {places.rejected.name}, {places.manifest.name}")
-    console.say(f"next      datacraft validate {places.dataset} && datacraft split {places.dataset}")

@@ -51,7 +51,8 @@ def check(
             advice = f"\n  {finding.suggestion}" if finding.suggestion else ""
             place = f"{finding.file}:{finding.line}:{finding.column}"
             console.data(f"{place} {finding.code} {finding.name}: {finding.message}{advice}")
-        _summary(book, [tool.name for tool in tools.tools])
+        unread = any(finding.code == "Y101" for finding in findings)
+        _summary(book, [tool.name for tool in tools.tools], whole=not unread)
     if findings:
         console.say(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}")
         raise typer.Exit(1)
@@ -70,7 +71,7 @@ def schema(
     Example:
       datacraft seeds schema
     Then start each seeds file with:
-      # yaml-language-server: $schema=seeds.schema.json
+      # yaml-language-server: $schema=../schemas/seeds.schema.yaml.json
     """
     from datacraft.core.seed_schema import seed_schema
     from datacraft.io import toolsets
@@ -81,7 +82,8 @@ def schema(
     console.say(f"wrote {output}")
 
 
-def _summary(book: SeedBook, tools: list[str]) -> None:
+def _summary(book: SeedBook, tools: list[str], whole: bool) -> None:
+    """What the seeds cover, and with `whole` what they do not: a file that cannot be read may hold all of it."""
     counts = Counter((seed.category, seed.shape) for seed in book.seeds)
     console.data(f"{len(book.seeds)} seeds" + (f", {len(book.pools)} value pools" if book.pools else ""))
     for category, shapes in CATEGORIES.items():
@@ -89,6 +91,6 @@ def _summary(book: SeedBook, tools: list[str]) -> None:
         console.data(f"  {category:<14} {sum(counts[category, shape] for shape in shapes):>3}  {', '.join(parts)}")
     uses = Counter(call.tool for seed in book.seeds for call in seed.calls())
     console.data("  calls          " + ", ".join(f"{name} {uses[name]}" for name in tools))
-    for name in tools:
-        if not uses[name]:
-            console.say(f"note: no seed calls {name}; write one, or its wording comes from built-in material alone")
+    silent = [name for name in tools if not uses[name]]
+    if silent and whole:
+        console.say(f"note: no seed calls {', '.join(silent)}: write one for each, or built-in material alone words it")

@@ -54,3 +54,22 @@ def test_the_editor_schema_is_written(project: Path) -> None:
 def test_an_unknown_toolset_names_the_nearest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["seeds", "check", "--toolset", "app.tool"]) == 2
     assert "app.tools.json" in capsys.readouterr().err
+
+
+def test_tools_without_a_seed_are_named_in_one_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (project / "seeds").glob("*.yaml"):
+        path.unlink()
+    (project / "seeds" / "a.yaml").write_text("- turns:\n    - user: hi\n    - assistant: Hello.\n", encoding="utf-8")
+    assert main(["seeds", "check"]) == 0
+    assert "no seed calls lookup_customer, create_ticket, escalate: write one" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_not_held_against_its_tools(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (project / "seeds").glob("*.yaml"):
+        path.write_text("- turns:\n    - user: @mira is on it\n", encoding="utf-8")
+    assert main(["seeds", "check"]) == 1
+    captured = capsys.readouterr()
+    assert "cannot start with @" in captured.out
+    assert "no seed calls" not in captured.err

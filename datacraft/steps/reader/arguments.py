@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datacraft.core.coverage import kind_of, resolve, value_at
+from datacraft.core.schema import Checker, checker
 from datacraft.core.tool import Tool
 from datacraft.steps.reader.evidence import Evidence
 from datacraft.steps.reader.language import SYNONYMS, folded, share, split_names, stem, stems, tokens
@@ -279,3 +280,9 @@ def options(schema: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def numeric(schema: Mapping[str, Any]) -> bool:
     return kind_of(schema) in ("integer", "number")
+
+
+def valid(slot: Slot, value: Any) -> bool:
+    """Whether the slot's schema allows a value; true of a schema that cannot be checked."""
+    found = checker(dict(slot.schema))
+    return not isinstance(found, Checker) or found.is_valid(value)

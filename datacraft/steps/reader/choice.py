@@ -2,73 +2,87 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Sequence
 
+from datacraft.core.coverage import resolve
 from datacraft.core.tool import Tool, accepts_null
-from datacraft.steps.reader.arguments import Slot, numeric, options, slots, spellings
-from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import related, share, split_names, stem, stems, tokens
+from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, valid
+from datacraft.steps.reader.evidence import Evidence, stands
+from datacraft.steps.reader.features import outline
+from datacraft.steps.reader.language import EMPTY, folded, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.mentions import Mention
+from datacraft.steps.reader.purpose import Leaning, leanings, vocabulary
 
-CLEAR = 1.4
-"""Points by which another tool must lead before the row's own choice is called wrong."""
-SERVABLE = 2.5
-"""Points from which a request that was not served is said to speak for a tool."""
-ALIKE = 0.75
-"""Share of the words of a request from which another one is taken for the same."""
-_FEW = 3
-"""Content words of a request that one word can speak for."""
+_CODED = frozenset(("id", "code", "numb", "ref", "reference", "referenc"))
+_FIGURES = 3
+"""Figures of a number that can be a code."""
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+
+CLOSE = 0.5
+"""Likeness from which a request is taken for one of the kind that a tool is known to serve."""
+NEARER = 0.15
+"""Likeness by which another tool must be nearer before the row's own choice is called wrong."""
+AHEAD = 1.0
+"""Odds by which a request must lean to a tool more than to any other."""
+FAR_AHEAD = 2.5
+"""Odds by which another tool must lead before the row's own choice is called wrong."""
+SPOKEN_FOR = 0.4
+"""Share of a request's content words that have to speak for a tool which no known request resembles."""
 MOST = 0.66
 """Share of a tool's words that a text must hold to speak of it."""
 
 
-def affinity(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> dict[str, float]:
-    """Points per tool: words of the newest request that its definition or the seeds' requests for it hold, rare ones
-    worth more."""
-    said = evidence.turns[-1].stems if evidence.turns else frozenset()
-    own = {tool.name: _vocabulary(tool) for tool in tools}
-    spread = Counter(word for words in own.values() for word in words)
-    return {
-        tool.name: sum(_weight(word, own[tool.name], spread) for word in said)
-        + _learnt(tool.name, [t.name for t in tools], said, lexicon)
-        for tool in tools
-    }
+def servable(tools: Sequence[Tool], evidence: Evidence, said: frozenset[str], lexicon: Lexicon) -> str:
+    """The offered tool that a request is plainly for and that has all it needs, or one of several; `""` where there is
+    none, or where the words are as much those of a tool not offered, or of a request that no tool served."""
+    leaning = leanings(tools, said, lexicon.requests)
+    offered = {tool.name for tool in tools}
+    absent = [other for name, other in leaning.items() if name not in offered]
+    for tool in sorted(tools, key=lambda tool: -leaning[tool.name].likeness):
+        if _plain(tool, leaning[tool.name], absent, said, lexicon) and not unfilled(tool, evidence, lexicon):
+            return tool.name
+    return ""
 
 
-def _vocabulary(tool: Tool) -> dict[str, float]:
-    """Stem to how much it says: the name most, then the description, then parameters and their options."""
-    listed = tuple(str(o) for schema in tool.properties.values() if isinstance(schema, dict) for o in options(schema))
-    return _words_of(tool.name, tool.description, (*tool.properties, *listed))
+def _plain(tool: Tool, own: Leaning, others: Sequence[Leaning], said: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a request is nearer to a tool than to all the others, by its words or by what they come with."""
+    nearest = max((other.likeness for other in others), default=0.0)
+    odds = max((other.odds for other in others), default=0.0)
+    if own.likeness >= CLOSE and own.likeness > nearest:
+        return True
+    leans = own.odds - odds >= AHEAD and own.odds > 0 and nearest < CLOSE
+    return leans and spoken_for(tool, said, lexicon) >= SPOKEN_FOR
 
 
-@lru_cache(maxsize=2**10)
-def _words_of(name: str, description: str, listed: tuple[str, ...]) -> dict[str, float]:
-    words: dict[str, float] = {}
-    for text, weight in ((split_names(" ".join(listed)), 0.5), (description, 1.0), (split_names(name), 1.5)):
-        for word in stems(text):
-            words[word] = max(weight, words.get(word, 0.0))
-    return words
+def spoken_for(tool: Tool, said: frozenset[str], lexicon: Lexicon) -> float:
+    """The share of a request's content words that the tool's definition or known requests for it hold."""
+    own, counts = vocabulary(tool), lexicon.requests.counts.get(tool.name, {})
+    content = [word for word in said if word[0] != "<" and word not in EMPTY]
+    return sum(own[word] > 0 or word in counts for word in content) / len(content) if content else 0.0
 
 
-def _weight(word: str, own: dict[str, float], spread: Counter[str]) -> float:
-    """A word that only one tool has counts whole, one that several have by its share."""
-    match = word if word in own else next((other for other in own if related(word, other)), None)
-    return own[match] / spread[match] if match is not None else 0.0
-
-
-def _learnt(name: str, offered: Sequence[str], said: frozenset[str], lexicon: Lexicon) -> float:
-    """Points from seeds: how much more often a word stands in requests for this tool than for the others offered."""
-    if name not in lexicon.tools:
-        return 0.0
-    points = 0.0
-    for word in said:
-        rates = {tool: lexicon.tools[tool][word] for tool in offered if tool in lexicon.tools}
-        total = sum(rates.values())
-        if total >= 2 and len(rates) > 1:
-            points += rates[name] / total - 1 / len(rates)
-    return points
+def beaten(tools: Sequence[Tool], called: set[str], evidence: Evidence, said: frozenset[str], lexicon: Lexicon) -> str:
+    """The tool that the request is plainly for, with all it needs, while it is far from each one called; `""` when
+    there is none."""
+    leaning = leanings(tools, said, lexicon.requests)
+    own = [leaning[name] for name in called if name in leaning]
+    likeness, odds = max((o.likeness for o in own), default=0.0), max((o.odds for o in own), default=0.0)
+    for tool in tools:
+        better = leaning[tool.name]
+        nearer = better.likeness - likeness >= NEARER and better.odds >= odds
+        if (
+            not (nearer or (odds < 0 and better.odds - odds >= FAR_AHEAD))
+            or tool.name in called
+            or not spoken_for(tool, said, lexicon)
+        ):
+            continue
+        others = [other for name, other in leaning.items() if name != tool.name]
+        if _plain(tool, better, others, said, lexicon) and not unfilled(tool, evidence, lexicon):
+            return tool.name
+    return ""
 
 
 def required(tool: Tool) -> tuple[str, ...]:
@@ -85,43 +99,114 @@ def _defaulted(schema: object) -> bool:
     return isinstance(schema, dict) and "default" in schema
 
 
-def unfilled(tool: Tool, evidence: Evidence) -> tuple[str, ...]:
-    """Required parameters for which nothing of their kind has been said. Free text takes any content word that the tool
-    is not described with, one a parameter."""
+def unfilled(tool: Tool, evidence: Evidence, lexicon: Lexicon) -> tuple[str, ...]:
+    """Required parameters for which nothing of their kind has been said, or shown before. A mention fills one of them;
+    free text takes any content word that the tool and the requests for it are not worded with, one a parameter."""
+    needed = required(tool)
     empty = {slot.parameter: slot for slot, _ in slots(tool, {})}
-    own = _vocabulary(tool)
-    rest = sum(1 for word in evidence.words() if not any(related(word, other) for other in own))
-    lacking = []
-    for name in required(tool):
-        kinds = _kinds(empty[name]) if name in empty else None
+    live = [mention for turn in evidence.turns for mention in turn.live()]
+    lacking: dict[str, None] = {}
+    free: list[Slot] = []
+    for slot in (inner for name in needed for inner in _inner(empty[name])):
+        kinds = _kinds(slot, lexicon)
         if kinds is None:
-            rest -= 1
-        if (kinds is None and rest < 0) or (kinds is not None and not _mentioned(empty[name], kinds, evidence)):
-            lacking.append(name)
+            free.append(slot)
+            continue
+        fit = next((m for m in live if m.kind in kinds and _fits(slot, m, lexicon)), None)
+        if fit is not None:
+            live.remove(fit)
+        elif not (_shown(slot, evidence, lexicon) if kinds else _optioned(slot, evidence, lexicon)):
+            lacking[slot.parameter] = None
+    spare = _spare(tool, evidence, lexicon) if free or not needed else 0
+    for slot in free:
+        if not _known_value(slot, evidence, lexicon):
+            spare -= 1
+            lacking |= {slot.parameter: None} if spare < 0 else {}
+    if not needed and not spare and not live and tool.properties:
+        return tuple(tool.properties)  # nothing at all is said to go by
     return tuple(lacking)
 
 
-def _kinds(slot: Slot) -> tuple[str, ...] | None:
-    """The kinds of mention that can fill a slot, `()` for an option; None for free text."""
+def _inner(slot: Slot) -> Iterator[Slot]:
+    """The slot itself, or those inside it that an object needs, or an entry of a list does."""
+    entries, properties = slot.schema.get("items"), slot.schema.get("properties")
+    root = slot.tool.parameters
+    if isinstance(entries, dict):
+        told = {"description": slot.schema.get("description", ""), **resolve(entries, root)}
+        yield from _inner(Slot(slot.tool, slot.parameter, slot.path, told))
+    elif isinstance(properties, dict):
+        for name in slot.schema.get("required", ()):
+            schema = properties.get(name)
+            if isinstance(schema, dict) and not accepts_null(schema) and not _defaulted(schema):
+                yield from _inner(Slot(slot.tool, slot.parameter, (*slot.path, name), resolve(schema, root)))
+    else:
+        yield slot
+
+
+def _kinds(slot: Slot, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """The kinds of mention that can fill a slot, `()` for an option or a flag; None for free text."""
     name = {stem(word) for word in tokens(split_names(slot.path[-1]))}
     form = str(slot.schema.get("format", ""))
-    if options(slot.schema):
+    held = _held(slot, lexicon)
+    if options(slot.schema) or slot.schema.get("type") == "boolean":
         return ()
     if numeric(slot.schema):
         return ("number",)
-    if form.startswith("date") or name & {"dat", "date", "day"}:
+    if form.startswith("date") or name & {"dat", "date", "day"} or (held and all(map(_DATED.match, held))):
         return ("date",)
-    if form == "email" or "email" in name:
+    if form == "time" or name & {"tim", "clock"} or (held and all(map(_CLOCK.fullmatch, held))):
+        return ("time", "number")
+    if form == "email" or "email" in name or (held and all("@" in text for text in held)):
         return ("address",)
-    if name & {"id", "code", "numb", "no", "ref", "reference", "referenc"}:
+    if (held and all(map(coded, held))) or _names_code(slot):
         return ("code", "number")
     return None
 
 
-def _mentioned(slot: Slot, kinds: tuple[str, ...], evidence: Evidence) -> bool:
-    if not kinds:
-        return any(evidence.said(s) for option in options(slot.schema) for s in spellings(str(option)))
-    return any(mention.kind in kinds for turn in evidence.turns for mention in turn.live())
+def _held(slot: Slot, lexicon: Lexicon) -> frozenset[str]:
+    """The texts a parameter holds in the seeds; those of an object are not told apart, so none of its parts has any."""
+    return lexicon.known(slot.tool.name, slot.parameter) if len(slot.path) == 1 else frozenset()
+
+
+def _fits(slot: Slot, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention can be the value: codes look like those the slot is known for, numbers are allowed."""
+    if numeric(slot.schema):
+        return valid(slot, mention.value)
+    held = _held(slot, lexicon)
+    if mention.kind in ("code", "number") and held and all(map(coded, held)):
+        return outline(str(mention.value)) in {outline(text) for text in held}
+    return mention.kind != "number" or len(str(mention.value)) >= _FIGURES or not _names_code(slot)
+
+
+def _names_code(slot: Slot) -> bool:
+    return not _CODED.isdisjoint(stem(word) for word in tokens(split_names(slot.path[-1])))
+
+
+def _shown(slot: Slot, evidence: Evidence, lexicon: Lexicon) -> bool:
+    """Whether an earlier result or call holds a code for the slot."""
+    shapes = {outline(text) for text in _held(slot, lexicon)}
+    past = (folded(value) for value in (*evidence.results, *evidence.used) if isinstance(value, str))
+    return any(coded(text) and outline(text) in shapes for text in past)
+
+
+def _optioned(slot: Slot, evidence: Evidence, lexicon: Lexicon) -> bool:
+    if slot.schema.get("type") == "boolean":
+        return True
+    return any(recover(slot, option, evidence, lexicon) in ("said", "meant") for option in options(slot.schema))
+
+
+def _known_value(slot: Slot, evidence: Evidence, lexicon: Lexicon) -> bool:
+    """Whether a text that the slot is known for is said or was shown."""
+    past = {folded(value) for value in (*evidence.results, *evidence.used) if isinstance(value, str)}
+    held = _held(slot, lexicon)
+    return not past.isdisjoint(held) or any(stands(text, turn.text) for text in held for turn in evidence.turns)
+
+
+def _spare(tool: Tool, evidence: Evidence, lexicon: Lexicon) -> int:
+    """Content words of the user that neither the tool nor a request for it is worded with."""
+    own = vocabulary(tool)
+    worded: frozenset[str] = frozenset().union(*lexicon.requests.by_tool.get(tool.name, ()))
+    return sum(1 for word in evidence.words() if not own[word] and word not in worded and not word.isdigit())
 
 
 def named(tool: Tool, words: set[str], known: frozenset[str]) -> bool:
@@ -130,44 +215,3 @@ def named(tool: Tool, words: set[str], known: frozenset[str]) -> bool:
     first = tool.summary
     own = [stems(text) for text in (split_names(tool.name), first)]
     return any(share(text, words) > 0 and share(text, words | known) >= MOST for text in own)
-
-
-def beaten(tools: Sequence[Tool], called: set[str], points: dict[str, float], evidence: Evidence) -> str:
-    """The tool that the request clearly speaks for and gives everything for, while none called comes near it; `""` when
-    there is none."""
-    top = max((points.get(name, 0.0) for name in called), default=0.0)
-    for tool in sorted(tools, key=lambda tool: -points.get(tool.name, 0.0)):
-        if tool.name in called or points.get(tool.name, 0.0) <= top + CLEAR:
-            return ""
-        if not unfilled(tool, evidence):
-            return tool.name
-    return ""
-
-
-def resembled(tools: Sequence[Tool], evidence: Evidence, lexicon: Lexicon) -> str:
-    """The offered tool that served a request of the seeds in nearly the same words, with everything it needs said; `""`
-    where the words are as much those of another tool, or of a request that was refused."""
-    said = evidence.turns[-1].stems if evidence.turns else frozenset()
-    spread = Counter(word for requests in lexicon.requests.values() for word in frozenset().union(*requests))
-    best = {name: max(_likeness(words, said, spread) for words in known) for name, known in lexicon.requests.items()}
-    top = max(best.values(), default=0.0)
-    alike = [name for name, score in best.items() if score == top]
-    tool = next((tool for tool in tools if [tool.name] == alike), None)
-    return tool.name if tool is not None and top >= ALIKE and not unfilled(tool, evidence) else ""
-
-
-def _likeness(words: frozenset[str], said: frozenset[str], spread: Counter[str]) -> float:
-    """The share of a known request's words that are said, and a little for each that no other tool's requests have; 0.0
-    where none of them is told apart, or the only one stands among many others."""
-    if len(words) == 1 and len(said) > _FEW:
-        return 0.0
-    own = sum(spread[word] == 1 for word in words & said)
-    return share(words, said) + 0.05 * own if own else 0.0
-
-
-def servable(tools: Sequence[Tool], points: dict[str, float], evidence: Evidence) -> str:
-    """The tool that a request clearly speaks for and gives everything for, `""` when there is none."""
-    for tool in sorted(tools, key=lambda tool: -points.get(tool.name, 0.0)):
-        if points.get(tool.name, 0.0) >= SERVABLE and not unfilled(tool, evidence):
-            return tool.name
-    return ""

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from datacraft.core.signature import leaves
+from datacraft.steps.reader.features import features
 from datacraft.steps.reader.language import CORRECTION, NEGATION, folded, stems
 from datacraft.steps.reader.mentions import Mention, mentions
 
@@ -22,6 +23,8 @@ class Heard:
     """Folded."""
     mentions: tuple[Mention, ...]
     stems: frozenset[str]
+    features: frozenset[str] = frozenset()
+    """What tells its purpose (`features.features`)."""
 
     def live(self) -> list[Mention]:
         """The mentions that still hold."""
@@ -43,8 +46,8 @@ class Evidence:
     """Folded assistant texts."""
 
     def hear(self, text: str) -> None:
-        found = tuple(mentions(text, self.today))
-        self.turns.append(Heard(folded(text), found, frozenset(stems(text))))
+        found, low = tuple(mentions(text, self.today)), folded(text)
+        self.turns.append(Heard(low, found, frozenset(stems(text)), features(low, found)))
 
     def prompt(self, text: str) -> None:
         """Take in a system message; a date in it is the day relative dates count from."""

@@ -108,6 +108,10 @@ def stem(word: str) -> str:
     return word
 
 
+EMPTY = frozenset(map(stem, STOP)) | STOP
+"""The same words and their stems."""
+
+
 @lru_cache(maxsize=2**12)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the content words, in order; figures stay as they are."""

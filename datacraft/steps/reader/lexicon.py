@@ -11,8 +11,10 @@ from datacraft.core.json import canonical
 from datacraft.core.seed import Seed, SeedAssistant, SeedBook, SeedCalls, SeedUser
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.evidence import stands
-from datacraft.steps.reader.language import folded, share, stem, stems, tokens
+from datacraft.steps.reader.features import features
+from datacraft.steps.reader.language import STOP, folded, share, stem, stems, tokens
 from datacraft.steps.reader.mentions import mentions
+from datacraft.steps.reader.purpose import Requests, known
 
 HALF = 0.5
 """Share of a value's words that a text must hold to tell it."""
@@ -30,9 +32,8 @@ class Lexicon:
     """Tool and parameter to every folded text it holds in the seeds."""
     questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
     """Tool and parameter to the stems of each question that asked for it."""
-    requests: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
-    """Tool to the content stems, values aside, of each request that it alone served; `""` to those of requests that
-    no tool served."""
+    requests: Requests = field(default_factory=Requests)
+    """The requests, values aside, that one tool alone served, and those that none did."""
     asides: frozenset[str] = frozenset()
     """Codes and addresses that requests of seeds mention and none of their calls holds."""
 
@@ -65,7 +66,7 @@ def learn(book: SeedBook) -> Lexicon:
         taken=_taken(book),
         values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
         questions={where: tuple(said) for where, said in questions.items()},
-        requests={tool: tuple(said) for tool, said in _requests(book).items()},
+        requests=known(_requests(book)),
         asides=frozenset(code for seed in book.seeds for code in _asides(seed)),
     )
 
@@ -73,13 +74,27 @@ def learn(book: SeedBook) -> Lexicon:
 def _requests(book: SeedBook) -> dict[str, list[frozenset[str]]]:
     found: dict[str, list[frozenset[str]]] = {}
     for seed in book.seeds:
-        called = {call.tool for call in seed.calls()}
-        first = next((step.text for step in seed.turns if isinstance(step, SeedUser)), "")
-        values = {stem for call in seed.calls() for leaf in leaves(call.arguments) for stem in stems(str(leaf))}
-        words = frozenset(word for word in stems(first) if word not in values and not any(c.isdigit() for c in word))
-        if words and len(called) < 2:
-            found.setdefault(next(iter(called), ""), []).append(words)
+        values = {word for call in seed.calls() for leaf in leaves(call.arguments) for word in tokens(str(leaf))} - STOP
+        for tool, text in _served(seed):
+            low = folded(text)
+            if words := features(low, mentions(low), frozenset(values)):
+                found.setdefault(tool, []).append(words)
     return found
+
+
+def _served(seed: Seed) -> Iterable[tuple[str, str]]:
+    """Each request of a seed that one tool alone served, or none did, without the answers to questions about it."""
+    refused = not seed.calls()
+    request, called = "", set[str]()
+    for step in seed.turns:
+        if isinstance(step, SeedUser):
+            request = request or step.text
+        elif isinstance(step, SeedCalls):
+            called |= {call.tool for call in step.calls}
+        elif called or "?" not in step.text or refused:
+            if request and (len(called) == 1 or (refused and not called)):
+                yield next(iter(called), ""), request
+            request, called = "", set()
 
 
 def _asides(seed: Seed) -> Iterable[str]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from datacraft.core.schema import Checker, checker
 from datacraft.core.signature import leaves
-from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, spellings
+from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, spellings, valid
 from datacraft.steps.reader.evidence import Evidence, Heard, stands
 from datacraft.steps.reader.language import NEGATION, folded, sentences, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
@@ -101,7 +100,7 @@ def ignored(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
 def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str]:
     name = [stem(word) for word in tokens(split_names(slot.path[-1])) if len(word) > 2]
     for mention in turn.live():
-        if mention.kind != "number" or mention.value in values or not _valid(slot, mention.value):
+        if mention.kind != "number" or mention.value in values or not valid(slot, mention.value):
             continue
         before, after = _around((mention.start, mention.end), turn.text)
         if name and name[-1] in map(stem, before[-2:] + after[:1]):
@@ -134,11 +133,6 @@ def _spelled(slot: Slot, option: Any, turn: Heard) -> bool:
         return True
     words = stems(text)
     return len(text) >= _LONG and share(words, turn.stems) == 1.0 and folded(text) not in turn.text.split()
-
-
-def _valid(slot: Slot, value: Any) -> bool:
-    found = checker(dict(slot.schema))
-    return not isinstance(found, Checker) or found.is_valid(value)
 
 
 def swapped(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
@@ -191,7 +185,7 @@ def _words(known: frozenset[str]) -> frozenset[str]:
 def _exchangeable(one: Claim, other: Claim) -> bool:
     if coded(one.value) != coded(other.value):
         return False
-    return type(one.value) is type(other.value) and _valid(one.slot, other.value) and _valid(other.slot, one.value)
+    return type(one.value) is type(other.value) and valid(one.slot, other.value) and valid(other.slot, one.value)
 
 
 def _place(value: Any, turn: Heard) -> tuple[int, int] | None:

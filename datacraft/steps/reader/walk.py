@@ -10,10 +10,11 @@ from datacraft.core.example import Example
 from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.steps.reader import choice, rivals
-from datacraft.steps.reader.arguments import recover
+from datacraft.steps.reader.arguments import options, recover
 from datacraft.steps.reader.evidence import Evidence, stands
-from datacraft.steps.reader.language import KNOWN_ALREADY, MERE_TALK, folded, stems
+from datacraft.steps.reader.language import EMPTY, KNOWN_ALREADY, MERE_TALK, STOP, folded, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.purpose import leanings
 from datacraft.steps.reader.questions import asked, in_words, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
 
@@ -63,6 +64,8 @@ class _Walk:
     called: set[str] = field(default_factory=set)
     first: int = 0
     """User turns heard when the assistant last spoke."""
+    since: int = 0
+    """User turns heard before the request that is open began: a question leaves it open."""
     count: int = 0
 
 
@@ -105,10 +108,12 @@ def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
         walk.reasons += _against(walk)
     elif asking:
         walk.question, walk.asked_after = said, len(walk.evidence.turns)
+        walk.reasons += _not_served(walk) if last else ()
     elif walk.first < len(walk.evidence.turns) and "?" not in text and not _repeats(walk, text):
         walk.reasons += _not_served(walk)
     walk.evidence.spoken.append(text.lower())
     walk.run, walk.called, walk.first = [], set(), len(walk.evidence.turns)
+    walk.since = walk.since if asking else walk.first
 
 
 def _calls(walk: _Walk, message: AssistantMessage) -> None:
@@ -171,19 +176,21 @@ def _against(walk: _Walk) -> Iterator[str]:
             yield from check(walk.run, turn)
     for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
         yield from rivals.swapped(walk.run, turn)
-    better = choice.beaten(walk.example.tools, walk.called, _points(walk), walk.evidence)
+    better = choice.beaten(walk.example.tools, walk.called, walk.evidence, _purpose(walk), walk.lexicon)
     if better and len(walk.called) == 1 and len(walk.evidence.turns) == walk.first + 1:
         yield f"other tool: the request speaks for {better}, which is not called"
 
 
-def _points(walk: _Walk) -> dict[str, float]:
-    return choice.affinity(walk.example.tools, walk.evidence, walk.lexicon)
+def _purpose(walk: _Walk) -> frozenset[str]:
+    """What the open request is told by, answers to questions about it included; texts that a call takes aside."""
+    heard = frozenset(word for turn in walk.evidence.turns[walk.since :] for word in turn.features)
+    texts = [claim.value for claim in walk.run if isinstance(claim.value, str) and not options(claim.slot.schema)]
+    return heard - frozenset(stem(word) for text in texts for word in tokens(text) if word not in STOP)
 
 
 def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
-    tools, evidence = walk.example.tools, walk.evidence
-    tool = choice.servable(tools, _points(walk), evidence) or choice.resembled(tools, evidence, walk.lexicon)
+    tool = choice.servable(walk.example.tools, walk.evidence, _purpose(walk), walk.lexicon)
     if tool and not MERE_TALK.search(walk.evidence.turns[-1].text):
         yield f"not served: {tool} could have served the request"
 
@@ -192,7 +199,7 @@ def _repeats(walk: _Walk, text: str) -> bool:
     """Whether a text answers a question for something known with what a result showed or the user said before; a turn
     with a value of its own asks for something new."""
     turn = walk.evidence.turns[-1]
-    if not KNOWN_ALREADY.search(turn.text) or turn.live():
+    if not KNOWN_ALREADY.search(turn.text) or any(mention.kind != "number" for mention in turn.live()):
         return False
     known = [folded(str(value)) for value in (*walk.evidence.results, *walk.evidence.used) if value is not None]
     return any((len(value) > 1 or value.isdigit()) and stands(value.rstrip("."), folded(text)) for value in known)
@@ -201,7 +208,7 @@ def _repeats(walk: _Walk, text: str) -> bool:
 def _names_nothing(walk: _Walk, text: str) -> bool:
     """Whether a question that ends a row speaks of nothing that a tool needs: "What can I help you with?"."""
     for tool in walk.example.tools:
-        needed = {*choice.unfilled(tool, walk.evidence), *choice.required(tool)}
+        needed = {*choice.unfilled(tool, walk.evidence, walk.lexicon), *choice.required(tool)}
         if any(score >= _NAMED for name, score in asked(text, tool, walk.lexicon).items() if name in needed):
             return False
     return True
@@ -257,9 +264,9 @@ def _chosen(walk: _Walk, question: str, made: Sequence[Claim]) -> bool:
     asking, called = set(stems(question)), {claim.slot.tool.name for claim in made}
     before = walk.evidence.until(walk.asked_after).words()
     named = {tool.name for tool in walk.example.tools if choice.named(tool, asking, before)}
-    points = _points(walk)
-    best = max((points.get(name, 0.0) for name in named), default=0.0)
-    return len(called) == 1 and called < named and points.get(next(iter(called)), 0.0) >= best > 0
+    leaning = leanings(walk.example.tools, walk.evidence.turns[-1].features - EMPTY, walk.lexicon.requests)
+    best = max((leaning[name].odds for name in named), default=0.0)
+    return len(called) == 1 and called < named and leaning[next(iter(called))].odds >= best
 
 
 def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:

@@ -63,23 +63,30 @@ def arguments(call: Row) -> dict[str, Any]:
     return made
 
 
-def refused(row: Row) -> bool:
-    """A request that one tool served, answered as if there were no such tool; the dialogue ends there."""
+def cut_short(row: Row, answer: str, category: str) -> bool:
+    """A request that one tool served, answered in other words; the dialogue ends there."""
     messages = row["messages"]
     first = next(i for i, message in enumerate(messages) if message["role"] == "user")
     if row["metadata"].get("shape") != "simple":
         return False
-    row["messages"] = [*messages[: first + 1], {"role": "assistant", "content": "I can't do that here."}]
-    row["metadata"] = {"category": "refusal"}
+    row["messages"] = [*messages[: first + 1], {"role": "assistant", "content": answer}]
+    row["metadata"] = {"category": category}
     return True
 
 
-def test_most_requests_that_were_served_are_not_refused(agent: tuple[tuple[Example, ...], Lexicon]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "category"),
+    [("I can't do that here.", "refusal"), ("Could you tell me some more about that, please?", "clarification")],
+)
+def test_almost_no_request_that_was_served_is_turned_down(
+    answer: str, category: str, agent: tuple[tuple[Example, ...], Lexicon]
+) -> None:
     examples, lexicon = agent
-    bent = [row for row in (copy.deepcopy(to_row(example)) for example in examples) if refused(row)]
-    passed = [row["metadata"] for row in bent if read_back(from_row(row), lexicon).agrees]
+    rows = [copy.deepcopy(to_row(example)) for example in examples]
+    bent = [row for row in rows if cut_short(row, answer, category)]
+    passed = [row["messages"] for row in bent if read_back(from_row(row), lexicon).agrees]
     assert len(bent) > 10
-    assert len(passed) <= 0.5 * len(bent)  # words that refused requests have too, and mere situations, tell no tool
+    assert len(passed) <= 0.15 * len(bent), passed
 
 
 def other_value(row: Row, values: Values, random: Random) -> bool:

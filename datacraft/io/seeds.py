@@ -39,7 +39,7 @@ def read(folder: Path, toolset: Toolset) -> tuple[SeedBook, tuple[Finding, ...]]
         findings += reader.findings
     findings += _repeated(seeds)
     if not seeds and not findings:
-        raise InputError(f"{folder} holds no seeds", "write the first ones with: datacraft init")
+        raise InputError(f"{folder} holds no seeds", "fill in those that datacraft init drafted and take their # away")
     spoken = [speaking(seed, toolset) for seed in seeds]
     return SeedBook(tuple(_distinct(spoken)), tuple(pools)), tuple(findings)
 

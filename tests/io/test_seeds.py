@@ -153,6 +153,7 @@ def test_an_empty_folder_says_what_to_do(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match="holds no seeds") as caught:
         seeds.read(tmp_path, TOOLSET)
     assert "datacraft init" in caught.value.hint
+    assert ("take their # away" in caught.value.hint) == bool(text)
 
 
 def test_sound_reading_stops_at_the_first_defect(tmp_path: Path) -> None:

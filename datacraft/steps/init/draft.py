@@ -13,14 +13,20 @@ _HEAD = """\
 # datacraft seeds check      says what is wrong, at line and column
 # datacraft seeds schema     lets your editor complete tool names and arguments
 """
+_FORMATS = {"date": "2026-12-01", "date-time": "2026-12-01T14:30:00Z", "time": "14:30:00Z", "duration": "PT30M"}
+_DEEP = 3
+"""Objects within objects that a draft spells out: a model that holds itself would go on for ever."""
 
 
 def draft_seeds(toolset: Toolset) -> str:
-    """The YAML text: one commented seed per tool, then a question and a refusal."""
+    """The YAML text: one commented seed per tool, then two tools in a row, a question and a refusal."""
     answered = bool(toolset.agent and toolset.agent.output_schema)
     parts = [_HEAD, *(_single(tool, toolset, answered) for tool in toolset.tools)]
+    if toolset.tools[1:]:
+        parts.append(_chain(toolset.tools[0], toolset.tools[1], toolset, answered))
     if toolset.tools:
-        parts.append(_question(toolset.tools[0], toolset, answered))
+        needy = next((tool for tool in toolset.tools if toolset.truly_required(tool.name)), toolset.tools[0])
+        parts.append(_question(needy, toolset, answered))
     parts.append(_refusal(answered))
     return "\n".join(parts)
 
@@ -34,6 +40,20 @@ def _single(tool: Tool, toolset: Toolset, answered: bool) -> str:
             "    - user: what a user writes when they need this",
             *_call(tool, toolset, "    "),
             *_answer("what the agent says afterwards", answered),
+        ]
+    )
+
+
+def _chain(first: Tool, second: Tool, toolset: Toolset, answered: bool) -> str:
+    return _commented(
+        [
+            "- id: chain-1",
+            "  category: multi_tool",
+            "  turns:",
+            "    - user: a request that takes several tools, best one whose result the next one needs",
+            *_call(first, toolset, "    "),
+            *_call(second, toolset, "    "),
+            *_answer("what the agent says of both", answered),
         ]
     )
 
@@ -71,7 +91,8 @@ def _call(tool: Tool, toolset: Toolset, margin: str) -> list[str]:
     needed = toolset.truly_required(tool.name) or tuple(tool.properties)[:1]
     arguments = ", ".join(f"{name}: {_sample(tool.properties[name], tool.parameters)}" for name in needed)
     lines = [f"{margin}- call: {tool.name}", f"{margin}  args: {{{arguments}}}"]
-    return [*lines, f"{margin}  returns: what the tool gives back"]
+    returns = toolset.facts(tool.name).returns or {}
+    return [*lines, f"{margin}  returns: {_sample(returns, returns, text='what the tool gives back')}"]
 
 
 def _answer(text: str, answered: bool) -> list[str]:
@@ -79,13 +100,34 @@ def _answer(text: str, answered: bool) -> list[str]:
     return [*lines, "      output: {}  # the fields of the agent's final output"] if answered else lines
 
 
-def _sample(schema: Any, root: dict[str, Any]) -> str:
-    """A stand-in that shows the type: the first enum value, a number in range, an empty list, …"""
+def _sample(schema: Any, root: dict[str, Any], text: str = "…", depth: int = 0) -> str:
+    """A stand-in that shows the type: the first enum value, a number in range, a list of one, a day, …"""
     option = next(alternatives(schema, root), {})
     if option.get("enum"):
         return str(option["enum"][0])
-    kinds = {"integer": option.get("minimum", 1), "number": option.get("minimum", 1), "boolean": "true"}
-    return str(kinds.get(str(option.get("type")), {"array": "[]", "object": "{}"}.get(str(option.get("type")), "…")))
+    match option.get("type"):
+        case "integer" | "number":
+            return str(_number(option))
+        case "boolean":
+            return "true"
+        case "array":
+            size = max(1, int(option.get("minItems", 1)))
+            item = _sample(option.get("items"), root, depth=depth + 1)
+            return f"[{', '.join([item] * size)}]" if depth < _DEEP else "[]"
+        case "object" if depth < _DEEP:
+            inner = option.get("properties") or {}
+            return "{" + ", ".join(f"{name}: {_sample(inner[name], root, depth=depth + 1)}" for name in inner) + "}"
+        case "object":
+            return "{}"
+    return _FORMATS.get(str(option.get("format")), text)
+
+
+def _number(option: dict[str, Any]) -> float:
+    """The least number in range; 1 where nothing says."""
+    if "minimum" in option:
+        return float(option["minimum"]) if option["minimum"] % 1 else int(option["minimum"])
+    most = option.get("maximum", option.get("exclusiveMaximum", 1))
+    return int(option.get("exclusiveMinimum", min(1, most - 1) - 1)) + 1
 
 
 def _commented(lines: list[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
-from datacraft.io import toolsets
+from datacraft.io import seeds, toolsets
 from datacraft.steps.init import draft_seeds, find
 
 ROOT = Path(__file__).parents[3]
@@ -41,4 +42,20 @@ def test_the_draft_is_yaml_with_the_tools_own_names() -> None:
         "\n".join(line.removeprefix("# ") for line in text.split("\n") if line.startswith(("# -", "#  ")))
     )
     assert [seed["turns"][1].get("call") for seed in filled[:3]] == ["lookup_customer", "create_ticket", "escalate"]
+    assert [seed["category"] for seed in filled[3:]] == ["multi_tool", "clarification", "refusal"]
     assert filled[1]["turns"][1]["args"]["severity"] == 1
+
+
+@pytest.mark.parametrize(
+    "schema", sorted((ROOT / "tests/agents").glob("*/toolset.json")), ids=lambda path: path.parent.name
+)
+def test_what_the_draft_shows_is_of_the_type_that_each_tool_takes(schema: Path, tmp_path: Path) -> None:
+    toolset = toolsets.read(schema)
+    text = draft_seeds(toolset)
+    (tmp_path / "first.yaml").write_text(
+        "\n".join(line.removeprefix("# ") for line in text.split("\n") if line.startswith(("# -", "#  "))),
+        encoding="utf-8",
+    )
+    _, findings = seeds.read(tmp_path, toolset)
+    # Formats and patterns of a name or a code cannot be guessed: "…" stands there, and the finding says what is wanted.
+    assert {finding.code for finding in findings} <= {"A112", "A113"}

@@ -15,6 +15,7 @@ _FIGURE = re.compile(
 )
 _PIECE = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:e[-+]?\d{1,2}\b)?", re.I)
 """Members of a list without spaces (`[22,33,42]`) and powers of ten (`2e-9`)."""
+_GROUPED = re.compile(r"-?\d{1,3}(?: \d{2,3})* \d{3}")
 SCALES = {
     "k": 1e3,
     "thousand": 1e3,
@@ -86,6 +87,8 @@ def _readings(number: str) -> Iterator[float]:
     """The values of a figure under both customs for the decimal point."""
     plain = re.sub(r"['\u2019\u00a0\u202f ]", "", number)
     for point, group in ((".", ","), (",", ".")):
+        if group in plain and not _GROUPED.fullmatch(plain.partition(point)[0].replace(group, " ")):
+            continue  # 12.5 is never 125
         candidate = plain.replace(group, "")
         if candidate.count(point) <= 1:
             yield float(candidate.replace(point, "."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from datacraft.core.days import Days, counted, days, without_dates
 from datacraft.core.figures import close, figures
 from datacraft.core.folding import fold
 from datacraft.core.moment import moment
+from datacraft.core.standing import stands
 from datacraft.core.synonyms import abbreviates, misspelt, squashed, stems, strip_accents, synonyms
 
 Kind: TypeAlias = Literal[
@@ -22,6 +23,8 @@ Kind: TypeAlias = Literal[
     "amount",  # of money
     "number",
     "date",
+    "time",  # of day
+    "code",  # one or two letters and a few figures: a gate, a seat, a room
     "name",  # a few words that stand for something in the world
     "free",  # what the assistant words, counts or switches itself: not checked
 ]
@@ -32,6 +35,7 @@ _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_#/.:-]*[A-Za-z0-9]")
+_SHORT_CODE = re.compile(r"[A-Za-z]{1,2}[-_ ]?\d{1,3}[A-Za-z]?|\d{1,3}[A-Z]")
 _STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SCALE = re.compile(r"\u00b0|degree|celsius|fahrenheit", re.I)
 _SPACED = r"[\W_]*"
@@ -123,15 +127,22 @@ def _kind_of_text(steps: list[str], text: str) -> Kind:
         return "free"  # a list of addresses, or a name beside one
     known = moment(text)
     if known is not None:
-        # A time of day or a duration is reworded in more ways than are worth judging.
-        return "date" if isinstance(known, date) else "free"
+        # A duration is reworded in more ways than are worth judging.
+        return "date" if isinstance(known, date) else "time" if isinstance(known, time) else "free"
     if _PHONE.fullmatch(text) and sum(map(str.isdigit, text)) >= 7 and _PHONE_WORDS & set(steps):
         return "phone"
     if is_opaque(text, steps):
         return "id"
-    if last in _OWN or not re.search(r"[^\W\d_]{2}", text):
+    if last in _OWN:
         return "free"
-    return "name"
+    if _SHORT_CODE.fullmatch(text):
+        return "code"
+    return "name" if has_word(text) else "free"
+
+
+def has_word(text: str) -> bool:
+    """Whether two letters stand side by side."""
+    return re.search(r"[^\W\d_]{2}", text) is not None
 
 
 def is_opaque(text: str, steps: Sequence[str] = ()) -> bool:
@@ -161,99 +172,16 @@ def _made(numbers: Sequence[float]) -> Iterator[float]:
                 yield from (a * b + c, a * b - c, a * b * c, a + b + c)
 
 
-def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
-    """Whether a value surely has a source without a closer look: it stands in one of the texts, a number as a figure of
-    its own. A date may be contradicted by words such as tomorrow in the `latest` request, unless it stands there too.
-    """
-    kind = value.__class__
-    if kind is str:
-        return _text_said(value.strip(), latest, texts)
-    if value is None or kind is bool:
+_WHOLE = frozenset(("id", "email"))
+"""Kinds of which a part is another value."""
+
+
+def _spelled(bare: str, folded: str) -> bool:
+    """Whether the letters and digits of an id stand in a text with spaces and signs between, and none more around."""
+    if not bare.isascii():
         return True
-    if kind is list:
-        return all(plainly_said(inner, latest, texts) for inner in value)
-    if kind is dict:
-        return all(plainly_said(inner, latest, texts) for inner in value.values())
-    figure = str(value)
-    if not 0 <= value < 1e15 or "e" in figure:
-        return False
-    for text in texts:  # noqa: SIM110  a loop takes half the time of `any`, for every value of every row
-        if _figure_said(figure, text):
-            return True
-    return False
-
-
-def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
-    if not text:
-        return False
-    for heard in texts:
-        if text in heard and _stands(text, heard):
-            break
-    else:
-        return False
-    if not _MAY_BE_DAY.search(text):
-        return True
-    at = latest.find(text) if _ISO_DAY.fullmatch(text) else -1
-    if at >= 0 and not latest[at - 1 : at].isdigit() and not latest[at + 10 : at + 11].isdigit():
-        return True
-    if not isinstance(moment(text), date):
-        return True
-    low = latest.lower()
-    return "day" not in low and "morrow" not in low and "week" not in low
-
-
-def _places(part: str, text: str) -> Iterator[tuple[str, str]]:
-    """What stands around a part of a text, wherever it does: the character before it and the two behind it."""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        yield text[at - 1 : at] if at else "", text[end : end + 2]
-        at = text.find(part, at + 1)
-
-
-def _stands(text: str, heard: str) -> bool:
-    """Whether a text stands in another, and not as the beginning or the end of a longer number."""
-    first, last = text[0].isdigit(), text[-1].isdigit()
-    if not (first or last):
-        return True
-    return any(
-        not (last and after[:1].isdigit()) and not (first and before.isdigit())
-        for before, after in _places(text, heard)
-    )
-
-
-def _figure_said(figure: str, text: str) -> bool:
-    return any(
-        not (before.isdigit() or before == ".") and not after[:1].isdigit() and not _GOES_ON.match(after)
-        for before, after in _places(figure, text)
-    )
-
-
-_MAY_BE_DAY = re.compile(r"\d(?:\D*\d){4}")
-"""A day has a year of four digits and one digit beside it."""
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_GOES_ON = re.compile(r"[eE]|\.\d")
-
-
-def figures_repeated(answer: str, texts: Sequence[str]) -> bool:
-    """Whether every figure of an answer stands as it is in one of the texts; True for an answer without figures."""
-    return all(
-        len(figure) <= 20 and any(repeated(figure.rstrip(","), text) for text in texts)
-        for figure in _ANY_FIGURE.findall(answer)
-    )
-
-
-def repeated(figure: str, text: str) -> bool:
-    """Whether a figure stands in the text, and not as a part of another figure or of a word."""
-    for before, after in _places(figure, text):
-        joined = before.isalnum() or before in _JOINS or after[:1].isalnum() or after[:1] == "_"
-        if not joined and not (after[:1] in (".", ",") and after[1:].isdigit()):
-            return True
-    return False
-
-
-_ANY_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_JOINS = ("_", ".", ",", "-")
+    around = r"\d" if bare.isdecimal() else "[a-z0-9]"
+    return re.search(rf"(?<!{around}){_SPACED.join(bare)}(?!{around})", folded) is not None
 
 
 class Said:
@@ -308,10 +236,11 @@ class Said:
         """Whether a value of this kind can have come from here."""
         if kind == "free":
             return True
-        if isinstance(value, str) and value.strip() in self.raw and (kind != "id" or _stands(value.strip(), self.raw)):
-            return True
         if isinstance(value, str):
-            return self._holds_text(value.strip(), kind)
+            text = value.strip()
+            if text in self.raw and (kind not in _WHOLE or stands(text, self.raw)):
+                return True
+            return self._holds_text(text, kind)
         try:
             return self._holds_number(float(value), kind)
         except OverflowError:
@@ -319,15 +248,15 @@ class Said:
 
     def _holds_text(self, text: str, kind: Kind) -> bool:
         folded = fold(text)
-        if folded in self.folded and (kind != "id" or _stands(folded, self.folded)):
+        if folded in self.folded and (kind not in _WHOLE or stands(folded, self.folded)):
             return True
         match kind:
             case "id":
                 return self._holds_id(folded)
             case "email":
                 spoken = re.sub(r"\s*\(?\bat\b\)?\s*", "@", re.sub(r"\s*\(?\bdot\b\)?\s*", ".", self.folded))
-                return folded in spoken
-            case "amount" | "number" | "free":
+                return folded in spoken and stands(folded, spoken)
+            case "amount" | "number" | "free" | "time" | "code":
                 return True
             case "phone":
                 digits = re.sub(r"\D", "", text)
@@ -339,9 +268,7 @@ class Said:
 
     def _holds_id(self, folded: str) -> bool:
         bare = squashed(folded)
-        if bare in self.squashed and (
-            not bare[-1:].isdigit() or re.search(rf"{_SPACED.join(bare)}(?!\d)", self.folded)
-        ):
+        if bare in self.squashed and _spelled(bare, self.folded):
             return True
         # "order 4711" for ORD-4711: the number is the user's, the prefix is the tool's.
         runs = re.findall(r"\d+", bare)

@@ -11,9 +11,10 @@ from typing import Any
 
 from datacraft.core.days import without_dates
 from datacraft.core.figures import SCALES, close, figures
-from datacraft.core.grounding import figures_repeated, is_opaque, repeated
+from datacraft.core.grounding import is_opaque
 from datacraft.core.names import name_words
 from datacraft.core.row import Row, taught, text_of
+from datacraft.core.standing import figures_repeated, repeated
 from datacraft.core.synonyms import stems
 
 MOST_FIGURES = 400
@@ -54,17 +55,22 @@ def contradictions(row: Row) -> Iterator[Contradiction]:
         return
     sources: list[str] = []
     results: list[str] = []
+    sent = ""
     for i, message in row.messages:
         text, role = text_of(message), message.get("role")
         if role == "assistant" and text and results and not message.get("tool_calls") and taught(message):
-            yield from _of_answer(text, sources, results, f"/messages/{i}/content")
+            yield from _of_answer(text, sources, results, sent, f"/messages/{i}/content")
         if role == "tool":
             results.append(text)
         sources.append(text)
-        sources.extend(str(call.arguments) for call in row.calls if call.message == i)
+        calls = [str(call.arguments) for call in row.calls if call.message == i]
+        sent = "\n".join(calls) or sent
+        sources.extend(calls)
 
 
-def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], place: str) -> Iterator[Contradiction]:
+def _of_answer(
+    answer: str, sources: Sequence[str], results: Sequence[str], sent: str, place: str
+) -> Iterator[Contradiction]:
     spoken = "\n".join(sources)
     if len(spoken) + len(answer) > MOST_TEXT or figures_repeated(answer, (spoken,)):
         return
@@ -79,7 +85,10 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
         for text, value, _ in claims.values():
             if value not in said and (abs(value) >= 100 or "." in text):
                 yield Contradiction(place, text)
-    if len(said) > MOST_FIGURES or not given:
+    if len(said) > MOST_FIGURES:
+        return
+    if not given:
+        yield from _of_sent(claims, said, figures(answer), sent, place)
         return
     fields = [field for result in results for field in _fields(result)]
     counts = {float(n) for result in results for n in _lengths(result)} | {0.0, 1.0, 100.0}
@@ -97,7 +106,25 @@ def _of_answer(answer: str, sources: Sequence[str], results: Sequence[str], plac
             yield Contradiction(place, text, field.name, f"{field.value:g}")
         elif turned:
             yield Contradiction(place, text, value=turned)
-        elif (abs(value) >= 100 or "." in text) and not _is_product(value, given, said, text):
+        elif _is_telling(value, text, given, stated) and not (
+            _is_product(value, given, said, text) or _is_difference(value, stated & given)
+        ):
+            yield Contradiction(place, text)
+
+
+def _is_telling(value: float, text: str, given: frozenset[float], stated: frozenset[float]) -> bool:
+    """Whether a figure is no mere count; a small one is telling where the answer gives none of few figures."""
+    return abs(value) >= 100 or "." in text or (value > 12 and len(given) <= MOST_GIVEN and not given & stated)
+
+
+def _of_sent(
+    claims: dict[str, tuple[str, float, str]], said: frozenset[float], stated: frozenset[float], sent: str, place: str
+) -> Iterator[Contradiction]:
+    """After results without figures, a figure that nobody said, instead of the one that was sent."""
+    waiting = figures(without_dates(sent)) - stated
+    for text, value, _ in claims.values() if waiting and len(claims) == 1 else ():
+        made = any(close(value, other) for other in _made(sorted(said)[:24])) or value in (0, 1, 100)
+        if not made and value not in said and not _follows(value, said, text):
             yield Contradiction(place, text)
 
 
@@ -133,6 +160,8 @@ def _follows(value: float, given: frozenset[float], text: str) -> bool:
     zeros = min(len(text) - len(text.rstrip("0")), len(text) - 3) if not places else 0  # 384,400 for 384399
     if any(close(value, round(figure, places or -max(zeros, 0))) or close(value, abs(figure)) for figure in given):
         return True
+    if any(0 < figure <= 1 and close(value, round(figure * 100, places)) for figure in given):
+        return True  # 42.17 % of 0.4217
     if any(abs(made - value) <= 0.5 + 0.01 * abs(value) for figure in given for made in _converted(figure)):
         return True
     if any(abs(figure * factor - value) <= 0.02 * abs(value) for figure in given for factor in _FACTORS):
@@ -165,6 +194,11 @@ def _is_product(value: float, given: frozenset[float], said: frozenset[float], t
         for figure in sorted(given)[:24]
         for n in told
     )
+
+
+def _is_difference(value: float, told: frozenset[float]) -> bool:
+    """Whether two figures of results that the answer gives too make the value: "a for 12, b for 9, 3 in between"."""
+    return any(abs(made - value) < 0.005 for made in _made(sorted(told)[:24]))
 
 
 def _turned(value: float, given: frozenset[float], stated: frozenset[float]) -> str:

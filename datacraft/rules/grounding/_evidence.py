@@ -12,14 +12,17 @@ import msgspec
 
 from datacraft.core.days import anchor_of, meant
 from datacraft.core.folding import fold
-from datacraft.core.grounding import Leaf, Said, leaves, plainly_said
+from datacraft.core.grounding import Leaf, Said, has_word, leaves
 from datacraft.core.moment import moment
 from datacraft.core.placeholder import is_placeholder, is_reserved_address
 from datacraft.core.row import CallView, Row, taught, text_of
 from datacraft.core.schema_walk import plain, pointer
+from datacraft.core.standing import plainly_said
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import checked
+from datacraft.rules.grounding._codes import other_code
 from datacraft.rules.grounding._later import said_later
+from datacraft.rules.grounding._times import other_time
 from datacraft.rules.grounding._tokens import near_token
 
 MOST_TEXT = 100_000
@@ -145,6 +148,12 @@ def _of_argument(
         place = f"{call.arguments_pointer}#{pointer(leaf.path)}"
         if leaf.kind == "date":
             stray = _of_day(leaf, before, place, str(call.name))
+            if stray is None and ":" in str(leaf.value):
+                stray = _of_time(row, call, leaf, before, place)
+        elif leaf.kind == "time":
+            stray = _of_time(row, call, leaf, before, place)
+        elif leaf.kind == "code":
+            stray = _of_code(row, call, leaf, before, place)
         else:
             stray = _of_value(row, call, leaf, before, place)
         if stray is not None:
@@ -170,6 +179,21 @@ def _of_value(row: Row, call: CallView, leaf: Leaf, before: Before, place: str) 
         if near:
             return Stray("G103", place, tool, leaf, found=near)
     return Stray("G104" if leaf.kind == "id" else "G101", place, tool, leaf)
+
+
+def _of_time(row: Row, call: CallView, leaf: Leaf, before: Before, place: str) -> Stray | None:
+    other = other_time(row, leaf, before.latest.raw, before.raw)
+    return Stray("G101", place, str(call.name), leaf, found=other) if other else None
+
+
+def _of_code(row: Row, call: CallView, leaf: Leaf, before: Before, place: str) -> Stray | None:
+    value = str(leaf.value)
+    if call.tool and _documented(call.tool, value):
+        return None
+    other = other_code(row, value, before.raw, (before.latest.raw, before.results.raw))
+    if other:
+        return Stray("G101", place, str(call.name), leaf, found=other)
+    return _of_value(row, call, Leaf(leaf.path, value, "name"), before, place) if has_word(value) else None
 
 
 def _is_small_talk(leaf: Leaf, before: Before) -> bool:

@@ -18,7 +18,8 @@ def ungrounded_argument(row: Row) -> Iterator[Problem]:
 
     The commonest defect of generated data: the model learns to invent values. Looked for in what the system prompt,
     the user, earlier results and the tool's definition say, in other words too (number words, units, dates,
-    abbreviations); free text, enums and booleans are not checked. E-mail addresses, phone numbers and amounts are
+    abbreviations); free text, enums and booleans are not checked. Of times of day and short codes such as gates it is
+    said only where the request gives another one that no call uses. E-mail addresses, phone numbers and amounts are
     errors, and so is a declared provenance that does not hold; the rest is a warning.
 
     Bad:
@@ -48,4 +49,5 @@ def ungrounded_argument(row: Row) -> Iterator[Problem]:
         else:
             severity = Severity.ERROR if stray.leaf.kind in EXACT else None
             what = f"nothing before the call says {show(stray.leaf.value)}"
-            yield Problem(stray.place, what, "take it from the conversation, or ask for it", severity=severity)
+            advice = f"did you mean {stray.found}?" if stray.found else "take it from the conversation, or ask for it"
+            yield Problem(stray.place, what, advice, severity=severity)

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datacraft.core.grounding import Said, figures_repeated, leaves, plainly_said
+from datacraft.core.grounding import Said, leaves
+from datacraft.core.standing import figures_repeated, plainly_said
 
 VALUES = (
     st.integers(-20, 10**16)

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from datacraft.core.grounding import figures_repeated, leaves, plainly_said
+from datacraft.core.grounding import leaves
 from datacraft.core.rule import Rule
+from datacraft.core.standing import figures_repeated, plainly_said
 from datacraft.steps.validate.lane.talk import Call
 from datacraft.steps.validate.lane.turns import Assistant, Result, Turn, User
 

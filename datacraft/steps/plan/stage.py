@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from datacraft.steps.plan import nearby, pooled, told
+from datacraft.steps.plan import belonging, nearby, pooled, told
 from datacraft.steps.plan import values as make
 from datacraft.steps.plan.people import KEEP, people
 from datacraft.steps.plan.varying import (
@@ -71,6 +71,7 @@ def stage(
             scene, lexicon, rng, lambda v: v.source == "user" and may_vary(sketch, v, shown, lexicon.language)
         )
     done |= _situate(scene, lexicon, rng)
+    done |= belonging.together(scene, lexicon, rng, done, wanted or {})
     people(scene, lexicon, rng, done, wanted or {})
     _dates(scene, lexicon, rng, done, wanted or {})
     for variable in sketch.variables.values():
@@ -188,6 +189,8 @@ def _fits(situation: Situation, sketch: Sketch, members: frozenset[str], lexicon
         return False
     tied = [v for v in sketch.variables.values() if v.name not in members and _tied(sketch, v)]
     tools = {tool for tool, _ in situation.arguments}
+    if any(belonging.torn_from(lexicon, sketch, situation.arguments, tool) for tool in tools):
+        return False  # the words choose an option that belongs to what was the matter
     switches = {
         (c.tool, p): value for c in sketch.calls() for p, value in c.arguments.items() if isinstance(value, bool)
     }

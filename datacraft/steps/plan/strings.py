@@ -11,6 +11,7 @@ from datacraft.core.coverage import Leaf
 from datacraft.core.schema import Checker, checker
 from datacraft.core.texts import LONG, text_class
 from datacraft.steps.plan import values as make
+from datacraft.steps.plan.belonging import choices
 from datacraft.teachers.builtin.learn import Lexicon, Place
 
 KNOWN = 0.6
@@ -39,9 +40,10 @@ def string_of_class(
 
 
 def _known(lexicon: Lexicon, place: Place, beside: Mapping[str, Any]) -> list[str]:
-    """Texts given for a parameter: those of rows that agree with what is decided, else all there are."""
-    rows = [row for row in lexicon.rows.get(place[0], ()) if all(row.get(p) == v for p, v in beside.items())]
-    together = [row[place[1]] for row in rows if isinstance(row.get(place[1]), str)] if beside else []
+    """Texts given for a parameter: those of rows that agree with the options decided, else all there are."""
+    chosen = {path: value for path, value in beside.items() if path in choices(lexicon, place[0])}
+    rows = [row for row in lexicon.rows.get(place[0], ()) if all(row.get(p) == v for p, v in chosen.items())]
+    together = [row[place[1]] for row in rows if isinstance(row.get(place[1]), str)] if chosen else []
     related = make.related_pool(lexicon, *place)
     return together or [text for text in related if isinstance(text, str) and text]
 

@@ -59,13 +59,13 @@ def test_a_weak_parameter_is_left_to_its_default_less_often(parameter: str) -> N
 
     def given(weak: Cell) -> int:
         aim = focus(Gaps("m", (weak,), HeldOut(), 0.85))
-        made = plan(book, toolset, Recipe(n=60, mix={"simple": 1.0}, focus=aim))
-        calls = [call for b in made.blueprints for call in b.calls() if call.tool == "search_flights"]
-        assert len(calls) == 60
+        plans = [plan(book, toolset, Recipe(n=60, seed=i, mix={"simple": 1.0}, focus=aim)) for i in range(3)]
+        calls = [c for made in plans for b in made.blueprints for c in b.calls() if c.tool == "search_flights"]
+        assert len(calls) == 180
         return sum(call.provenance[parameter] != "default" for call in calls)
 
     value = Cell("value", "single_tool", Rate(1, 20), 1.0, "search_flights", parameter, {"simple": 19})
-    assert given(value) >= given(replace(value, kind="call", parameter="")) + 5
+    assert given(value) >= given(replace(value, kind="call", parameter="")) + 10
 
 
 def test_nothing_descends_from_what_is_held_out() -> None:

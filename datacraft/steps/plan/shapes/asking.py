@@ -8,6 +8,7 @@ from typing import Any
 
 from datacraft.core.blueprint import Ask, Call, Mention, Provenance, User
 from datacraft.core.coverage import ABSENT, Leaf, bounds, classes, kind_of, leaves
+from datacraft.steps.plan.belonging import choices, given_in, statements, torn
 from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.script import add_reply, add_user, play
 from datacraft.steps.plan.shapes.described import arguments_for, call_and_answer, say_tool
@@ -76,7 +77,8 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     member = min(sketch.situations.get(gone) or (gone,))
     tool, parameter = places_of(sketch, member)[0]
     more = _volunteered(shop, rng, tool, [p for _, p, _ in scene.addons] + _given(sketch)) if not wish.base else None
-    more = None if more and repeats(sketch, more[1]) else more
+    stated = given_in(sketch.calls()[0], scene.values)
+    more = None if more and (repeats(sketch, more[1]) or torn(shop.lexicon, tool, stated, *more)) else more
     script.say(Ask(tool, (parameter,)), {"kind": "ask", "tool": tool, "parameters": [parameter]})
     way: Provenance = "composed" if gone != member else "verbatim"
     added = [(tool, *more)] if more else []
@@ -155,6 +157,7 @@ def _withheld_from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None
         return None
     gone = rng.choice(required)
     more = _volunteered(shop, rng, wish.tool, list(given))
+    more = None if more and torn(shop.lexicon, wish.tool, given, *more) else more
     script = open_script(shop)
     say_tool(script, wish.tool, given, (gone,))
     script.say(Ask(wish.tool, (gone,)), {"kind": "ask", "tool": wish.tool, "parameters": [gone]})
@@ -182,7 +185,8 @@ def invalid(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     if not limited or given is None:
         return None
     leaf = rng.choice(limited)
-    bad, good = bad_value(leaf, rng, shop), rng.choice(allowed(leaf))
+    told = leaf.name in choices(shop.lexicon, wish.tool) and statements(shop.lexicon, wish.tool) & given.keys()
+    bad, good = bad_value(leaf, rng, shop), (given.get(leaf.name) if told else None) or rng.choice(allowed(leaf))
     if bad is None:
         return None
     script = open_script(shop)

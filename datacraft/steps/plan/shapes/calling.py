@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, PlannedCall, Provenance, Result, User
+from datacraft.steps.plan.belonging import given_in, torn
 from datacraft.steps.plan.links import Link
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, outputs, planned_call, play
 from datacraft.steps.plan.shapes.described import from_tool
@@ -50,7 +51,7 @@ def simple(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
         if described is not None or not pool:
             return described
     scene = stage(shop.pick_sketch(rng, pool), shop.lexicon, rng, wish.wanted)
-    _add_wanted(scene, wish)
+    _add_wanted(shop, scene, wish)
     script = open_script(shop)
     if is_single(scene.sketch):
         play(script, scene)
@@ -86,14 +87,16 @@ def _joined(script: OpenScript, scene: Scene) -> None:
     add_reply(script, number, 1)
 
 
-def _add_wanted(scene: Scene, wish: Wish) -> None:
+def _add_wanted(shop: Workshop, scene: Scene, wish: Wish) -> None:
     """Let the user add what is wanted and the carrier does not say."""
     held = {place for name in scene.sketch.variables for place in places_of(scene.sketch, name)}
     call = next((c for c in scene.sketch.calls() if c.tool == wish.tool), None)
     for place, value in wish.wanted.items():
         if place[0] != wish.tool or value is None or call is None or place in held:
             continue
-        if call.provenance.get(place[1].split(".")[0], "default") == "default" and not repeats(scene.sketch, value):
+        if repeats(scene.sketch, value) or torn(shop.lexicon, call.tool, given_in(call, scene.values), place[1], value):
+            continue
+        if call.provenance.get(place[1].split(".")[0], "default") == "default":
             scene.addons.append((*place, value))
 
 

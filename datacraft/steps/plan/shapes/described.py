@@ -8,6 +8,7 @@ from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
 from datacraft.core.coverage import leaves
+from datacraft.steps.plan.belonging import choices, row_for, statements
 from datacraft.steps.plan.fresh import result_for, value_for
 from datacraft.steps.plan.script import OpenScript, complete, put
 from datacraft.steps.plan.shapes.workshop import Built, Wish, Workshop, lineage_of, open_script
@@ -36,16 +37,18 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
     known = shop.lexicon.toolset.tool(tool)
     if known is None or not shop.lexicon.phrases[tool]:
         return None  # nobody could say what is wanted
-    rows = shop.lexicon.rows.get(tool, ())
-    row = rng.choice(rows) if rows else {}
+    row = row_for(shop.lexicon, tool, {path: v for (name, path), v in wanted.items() if name == tool}, rng)
     row = {**row, **moved(shop, tool, row, rng)}
+    told = statements(shop.lexicon, tool) & row.keys()
+    chosen = choices(shop.lexicon, tool) if told else set()
     given: dict[str, Any] = {}
     for leaf in leaves(shop.lexicon.toolset, known):
         place = (tool, leaf.name)
         named = wanted.get(place) is not None
         if not (leaf.required or named):
             continue
-        value = wanted[place] if named else value_for(shop.lexicon, place, leaf, row, rng)
+        fixed = leaf.name in chosen and row.get(leaf.name) is not None
+        value = wanted[place] if named else row[leaf.name] if fixed else value_for(shop.lexicon, place, leaf, row, rng)
         if value is None:
             return None
         given[leaf.name] = value

@@ -6,11 +6,11 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from datacraft.core.decode import spans
 from datacraft.core.errors import InputError
@@ -23,6 +23,8 @@ MAX_DOCUMENT = 64 * 2**20
 STANDARD_INPUT = "-"
 _GZIP = b"\x1f\x8b"
 _PEEK = 2**16
+Asked = TypeVar("Asked")
+Got = TypeVar("Got")
 
 
 def read(path: Path) -> Iterator[Line]:
@@ -52,13 +54,30 @@ def pieces(path: Path, size: int, *, loaded: bool = False) -> Iterator[Piece]:
     """
     ranges = not loaded and splittable(path)
     with _opened(path) as stream:
-        start, number = 0, 1
-        while True:
-            block, length = _block(stream, size, str(path))
-            if not block:
-                return
-            yield Piece(str(path), number, start, start + length, None if ranges else block)
-            start, number = start + length, number + block.count(b"\n")
+        yield from _ranges(stream, size, str(path)) if ranges else _blocks(stream, size, str(path))
+
+
+def _blocks(stream: IO[bytes], size: int, file: str) -> Iterator[Piece]:
+    start, number = 0, 1
+    while True:
+        block, length = _block(stream, size, file)
+        if not block:
+            return
+        yield Piece(file, number, start, start + length, block)
+        start, number = start + length, number + block.count(b"\n")
+
+
+def _ranges(stream: Any, size: int, file: str) -> Iterator[Piece]:
+    """Lines are counted in one buffer: whoever gets the range reads the bytes again, in a process of its own."""
+    start, number, held = 0, 1, bytearray(size)
+    while length := _read(stream.readinto, held, file):
+        lines, more = held.count(b"\n", 0, length), b"" if held[length - 1] == ord("\n") else b"."
+        while more and not more.endswith(b"\n"):
+            more = _read(stream.readline, 2**20, file)
+            length += len(more)
+            lines += more.endswith(b"\n")
+        yield Piece(file, number, start, start + length)
+        start, number = start + length, number + lines
 
 
 def read_piece(piece: Piece) -> Iterator[Line]:
@@ -179,9 +198,9 @@ def _skip_rest(stream: IO[bytes]) -> tuple[int, bool]:
     return skipped, False
 
 
-def _read(read: Any, size: int, file: str) -> bytes:
+def _read(read: Callable[[Asked], Got], asked: Asked, file: str) -> Got:
     try:
-        return cast(bytes, read(size))
+        return read(asked)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{file} cannot be read on: {error}", "the file is damaged; fetch or pack it again") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from datacraft.core.finding import Finding, Severity
@@ -36,11 +37,14 @@ class Judge:
     dialects: Counter[str] = field(init=False)
     """Rows read from another dialect than chat messages, by its name."""
     watchers: list[tuple[Rule, Watcher]] = field(init=False)
-    lane: Lane = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lane = Lane(self.selection.lines, self.selection.rows, self.circumstances)
         self.begin()
+
+    @cached_property
+    def lane(self) -> Lane:
+        """Made for the first line: a process that leaves the lines to others needs none."""
+        return Lane(self.selection.lines, self.selection.rows, self.circumstances)
 
     def begin(self) -> None:
         """Forget the rows seen so far."""

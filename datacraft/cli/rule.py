@@ -39,12 +39,14 @@ def rule(
     else:
         for word in names:
             family: list[Rule] = [r for r in rules if len(word) < 4 and r.code.startswith(word.upper())]
-            console.data(listing(family) if family else _of_extraction(word) or whole(find(word)))
+            console.data(listing(family) if family else _elsewhere(word.upper()) or whole(find(word)))
 
 
-def _of_extraction(word: str) -> str:
-    """A line on a finding that `extract-schemas` makes on code; `""` when the word is none of those."""
+def _elsewhere(code: str) -> str:
+    """A line on a finding that `extract-schemas` makes on code or `seeds check` on seeds; `""` when it is none."""
+    from datacraft.io.seed_yaml import MEANINGS
     from datacraft.steps.extract.lint import NAMES
 
-    name = NAMES.get(word.upper(), "")
-    return f"{word.upper()} {name}: a finding of extract-schemas on your code; see docs/extraction.md" if name else ""
+    if code in NAMES:
+        return f"{code} {NAMES[code]}: a finding of extract-schemas on your code; see docs/extraction.md"
+    return f"{code} {MEANINGS[code]} (datacraft seeds check)" if code in MEANINGS else ""

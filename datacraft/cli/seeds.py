@@ -61,9 +61,9 @@ def check(
 @seeds.command()
 def schema(
     toolset: _Toolset = "",
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = Path(
-        "schemas/seeds.schema.yaml.json"
-    ),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it; default: seeds.schema.json in the seeds.")
+    ] = None,
 ) -> None:
     """Write a JSON Schema of this project's seeds: editors complete tool names and arguments from it.
 
@@ -71,15 +71,18 @@ def schema(
     Example:
       datacraft seeds schema
     Then start each seeds file with:
-      # yaml-language-server: $schema=../schemas/seeds.schema.yaml.json
+      # yaml-language-server: $schema=seeds.schema.json
     """
     from datacraft.core.seed_schema import seed_schema
     from datacraft.io import toolsets
     from datacraft.io.files import write_text
 
-    tools = toolsets.read(toolset_path(config.load(), toolset))
-    write_text(output, json.dumps(seed_schema(tools), ensure_ascii=False, indent=2) + "\n")
-    console.say(f"wrote {output}")
+    settings = config.load()
+    tools = toolsets.read(toolset_path(settings, toolset))
+    # Beside the seeds, not among the toolsets: there it would be taken for one.
+    path = output or Path(settings.seeds) / "seeds.schema.json"
+    write_text(path, json.dumps(seed_schema(tools), ensure_ascii=False, indent=2) + "\n")
+    console.say(f"wrote {path}")
 
 
 def _summary(book: SeedBook, tools: list[str], whole: bool) -> None:

@@ -42,6 +42,15 @@ _CODES = {
     "enum": ("A110", "enum-mismatch"),
 }  # fmt: skip
 """Schema keyword to the rule that says the same of a dataset row."""
+MEANINGS = {
+    "Y101": "invalid-yaml: the file is not YAML that can be read; the finding says how such text is written",
+    "Y102": "unknown-key: a key that seeds do not have, most often a typing error",
+    "Y103": "missing-key: a seed or a step lacks what it cannot do without",
+    "Y104": "wrong-node: a list where a mapping or a text belongs, or the other way round",
+    "Y105": "repeated-id: two seeds have one id",
+    "Y106": "lost-text: YAML drops a part of a text as a comment or a tag",
+}
+"""The findings that only seeds have, by their codes."""
 _WRITTEN = {
     "date": "write it like 2026-12-01",
     "date-time": "write it with its time zone, like 2026-12-01T14:30:00Z or 2026-12-01T14:30:00+01:00",
@@ -101,7 +110,7 @@ class SeedFile:
         if root is None:
             return [], []
         if not isinstance(root, Sequence):
-            self._find("Y102", "not-a-list", root.place, "a seeds file is a list: start each seed with `- id: …`")
+            self._find("Y104", "wrong-node", root.place, "a seeds file is a list: start each seed with `- id: …`")
             return [], []
         for scalar in losing(root):
             message = f"YAML drops {scalar.lost!r}, it is not part of the text {scalar.text!r}"

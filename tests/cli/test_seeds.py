@@ -73,3 +73,14 @@ def test_a_file_that_cannot_be_read_is_not_held_against_its_tools(
     captured = capsys.readouterr()
     assert "cannot start with @" in captured.out
     assert "no seed calls" not in captured.err
+
+
+def test_the_editor_schema_lies_beside_the_seeds_and_is_no_toolset(project: Path) -> None:
+    assert main(["seeds", "schema"]) == 0
+    assert (project / "seeds" / "seeds.schema.json").is_file()
+    assert main(["seeds", "check"]) == 0
+
+
+def test_codes_of_seeds_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "Y106"]) == 0
+    assert "lost-text" in capsys.readouterr().out

@@ -100,8 +100,8 @@ def report(path: Path, rounds: int, more: dict[str, Task]) -> None:
     table(path, tasks | more, rounds)
 
 
-def in_wall(path: Path, jobs: int) -> Task:
-    return lambda: check(path, ROWS_ONLY, jobs), WALL
+def in_wall(path: Path, choice: Choice, jobs: int) -> Task:
+    return lambda: check(path, choice, jobs), WALL
 
 
 def table(path: Path, tasks: dict[str, Task], rounds: int) -> None:
@@ -147,7 +147,12 @@ def main(rows: int, rounds: int) -> None:
         corpus.write(clean, rows)
         corpus.write(bad, rows // 4, bad=0.5)
         corpus.write(many, rows // 4, distinct_tools=40_000)
-        report(clean, rounds, {"all row rules, wall": in_wall(clean, 1), "the same, 2 processes": in_wall(clean, 2)})
+        walls = {
+            f"{name}, wall, {jobs} process{'es' * (jobs > 1)}": in_wall(clean, choice, jobs)
+            for name, choice in (("first set", FIRST), ("row rules", ROWS_ONLY))
+            for jobs in (1, 2)
+        }
+        report(clean, rounds, walls)
         report(bad, rounds, {})
         report(many, rounds, {})
         several, few = head(clean, SEVERAL), head(clean, FEW)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.flags import question
+from datacraft.teachers.builtin.language import Language, split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.register import small
 from datacraft.teachers.builtin.stated import joined, plural_label, spoken
@@ -24,15 +25,25 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
         return rng.choice(own)
     labels = [lexicon.label(words["tool"], p) for p in parameters]
     if len(parameters) == 1 and lexicon.kinds.get((words["tool"], parameters[0])) == "boolean":
-        line = rng.choice(lexicon.language.lines("asks_flag"))
-        return line.replace("{label}", labels[0]).replace("{Label}", labels[0][:1].upper() + labels[0][1:])
+        asked = question(lexicon, words["tool"], parameters[0])
+        return rng.choice(lexicon.language.lines("asks_flag")).replace("{clause}", asked)
     if len(labels) > 1:
         line = rng.choice(lexicon.language.lines("asks_several"))
         return line.replace("{labels}", joined([f"the {label}" for label in labels]))
     counted = labels[0] in lexicon.language.lines("units")
-    line = rng.choice(lexicon.language.lines("asks_count" if counted else "asks"))
+    line = rng.choice(
+        lexicon.language.lines("asks_count" if counted else _asking(lexicon, words["tool"], parameters[0]))
+    )
     line = line.replace("is the {label}", "are the {label}") if plural_label(labels[0]) else line
     return line.replace("{label}", labels[0])
+
+
+def _asking(lexicon: Lexicon, tool: str, parameter: str) -> str:
+    """The list of questions for a parameter: which of some, what to write, or what it is."""
+    if lexicon.kinds.get((tool, parameter)) == "enum":
+        return "asks_option"
+    statement = not set(split_name(parameter.rsplit(".", 1)[-1])).isdisjoint(lexicon.language.lines("statements"))
+    return "asks_statement" if statement else "asks"
 
 
 def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
@@ -107,6 +118,8 @@ def answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     if isinstance(result, str) and " " in text:
         return text if text.endswith((".", "!")) else f"{text[:1].upper()}{text[1:]}."
     lines = "answers_word" if isinstance(result, str) and not re.search(r"\d", text) else "answers_value"
+    if re.fullmatch(r"[a-z]+ed|sent|done|gone", text):
+        lines = "answers_state"
     return rng.choice(language.lines(lines)).replace("{value}", text)
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.stated import joined, spoken
+from datacraft.teachers.builtin.stated import joined, plural_label, spoken
 from datacraft.teachers.builtin.surface import sayable
 
 Words = Mapping[str, Any]
@@ -22,6 +22,8 @@ def again(lexicon: Lexicon, words: Words, rng: Random) -> str:
 
 def recall(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """A user who asks for what a result showed, or for what they said themselves."""
+    if plural_label(words["label"]):
+        return _line(lexicon, rng, "recalls_count", label=words["label"])
     return _line(lexicon, rng, "recalls_own" if words["own"] else "recalls", label=words["label"])
 
 
@@ -29,7 +31,9 @@ def recalled(lexicon: Lexicon, words: Words, rng: Random) -> str:
     """The answer to that."""
     value = words["value"]
     said = sayable(value, "fixed", "number", lexicon.language) if isinstance(value, float) else spoken(lexicon, value)
-    return _line(lexicon, rng, "recalled_own" if words["own"] else "recalled", label=words["label"], value=said)
+    key = "recalled_own" if words["own"] else "recalled"
+    key = "recalled_count" if plural_label(words["label"]) else key
+    return _line(lexicon, rng, key, label=words["label"], value=said)
 
 
 def touch(lexicon: Lexicon, words: Words, rng: Random) -> str:

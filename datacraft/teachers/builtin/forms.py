@@ -10,6 +10,7 @@ from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.frames import BARE
 from datacraft.teachers.builtin.language import Language
+from datacraft.teachers.builtin.marked import ANY
 from datacraft.teachers.builtin.surface import say, sayable
 from datacraft.teachers.builtin.template import Variable
 
@@ -22,12 +23,12 @@ _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{3,4}|ecg|mri|usb|eur|usd")
 _VOWEL = re.compile(r"(?!uni|us[aeu]|ur[aio]|eu|one\b|once\b|ut[ei])[aeiou]", re.IGNORECASE)
 
 
-def spoken(value: Any, form: str, variable: Variable, language: Language, rng: Random) -> str:
-    """A user's way of saying a value where the seed said it in `form`."""
+def spoken(value: Any, form: str, variable: Variable, language: Language, rng: Random, day: str = "") -> str:
+    """A user's way of saying a value where the seed said it in `form`; `day` is the form of the row's dates, empty for
+    the seed's own."""
     kind = variable.kind
     if kind in ("date", "datetime") and form in ("plain", *(f"date:{name}" for name in DATES)):
-        if rng.random() < OTHER_DATE:
-            form = f"date:{rng.choice(DATES)}" if kind == "date" else form
+        form = day if kind == "date" and day else form
     elif kind == "time" and form == "plain" and rng.random() < OTHER_TIME:
         form = "time:12-minutes"
     elif kind == "integer" and form in ("plain", "word") and isinstance(value, int) and 1 < value < 13:
@@ -44,6 +45,8 @@ def answered(value: Any, form: str, variable: Variable) -> str:
 
 def said(value: Any, form: str, kind: str, language: Language) -> str:
     """A value in a form, else as it is."""
+    if form == "spaced-title" and isinstance(value, str) and re.search(r"[\d_-]", value):
+        form = "plain"  # a name that people spell as it is: no "Payments Api"
     made = say(value, form, kind, language)
     return made if made is not None else sayable(value, "plain", kind, language)
 
@@ -51,6 +54,11 @@ def said(value: Any, form: str, kind: str, language: Language) -> str:
 def option(value: str) -> str:
     """A word of a schema as people write it: "x_ray" as "x ray", "sms" as "SMS"."""
     return value.upper() if _INITIALS.fullmatch(value) else value.replace("_", " ")
+
+
+def dates(rng: Random) -> str:
+    """The form in which one row says its dates; empty for the seed's own."""
+    return f"date:{rng.choice(DATES)}" if rng.random() < OTHER_DATE else ""
 
 
 def _enum_form(value: str, form: str) -> str:
@@ -76,7 +84,8 @@ def taken_back(value: Any, variable: Variable, pool: tuple[Any, ...], rng: Rando
     """Another value of the same sort that a user may say first and then correct; None without one."""
     if variable.kind == "integer" and isinstance(value, int):
         low, high = bounds(variable.schema)
-        near = [n for n in (value + 1, value - 1, value + 2) if n > 0 and (low or n) <= n <= (high or n)]
+        step = next((size for size in (10, 5) if value % size == 0 and value >= 2 * size), 1)
+        near = [n for n in (value + step, value - step, value + 2 * step) if n > 0 and (low or n) <= n <= (high or n)]
         return rng.choice(near) if near else None
     if str(value).lower() in BARE:
         return None
@@ -91,6 +100,31 @@ def plural(said: str) -> bool:
     """Whether a name of several words is one of several things: "running shoes"."""
     last = said.split()[-1] if said.split() else ""
     return " " in said and last.endswith("s") and not last.endswith(("ss", "us", "is")) and last.islower()
+
+
+def counted(after: str, one: bool, language: Language) -> str:
+    """The text behind a number with its noun made to fit: `one` of it, or several. At most one word stands between;
+    an "are" behind the noun follows it."""
+    for between in ("", rf"(?:{ANY}|[^\W\d_]+)\s"):
+        match = re.match(rf"\s{between}([^\W\d_]{{3,}})\b(?!['’])", after)
+        other = _numbered(match[1], one, language) if match else ""
+        if match and other:
+            rest = re.sub(r"\bare\b", "is", after[match.end() :], count=1) if one else after[match.end() :]
+            return f"{after[: match.start(1)]}{other}{rest}"
+    return after
+
+
+def _numbered(noun: str, one: bool, language: Language) -> str:
+    """A noun in its singular or plural; empty for a word that is none."""
+    singular: dict[str, str] = language.table("singular")
+    if one:
+        plain = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+        word = noun.lower() in language.lines("function_words")
+        return singular.get(noun, noun.removesuffix("s") if plain and not word else "")
+    units = (unit.removesuffix("s") for unit in language.lines("units"))
+    if noun.lower() not in {*language.table("indefinite"), *singular.values(), *units}:
+        return ""
+    return next((plural for plural, single in singular.items() if single == noun), f"{noun}s")
 
 
 def determined(before: str, language: Language) -> bool:

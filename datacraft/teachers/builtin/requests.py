@@ -22,6 +22,8 @@ PARTED = 0.7
 LIFTED = 0.3
 """Share of sentences whose subject is moved, where it can be."""
 SWAPPED = 0.7
+FEW = 4
+"""Words that somebody says before a question: "Hello there, …"."""
 
 
 def rephrase(
@@ -101,7 +103,17 @@ def stop(piece: str, language: Language) -> str:
     """A sentence with the mark it ends in, where it has none."""
     if piece.rstrip().endswith((".", "!", "?", ":")):
         return piece
-    return f"{piece.rstrip(' ,;')}{'?' if _question(language.code).match(piece) else '.'}"
+    lead, _, rest = piece.partition(", ")  # "Listen, how many are there"
+    asked = _question(language.code).match(rest if rest and len(lead.split()) < FEW else piece)
+    return f"{piece.rstrip(' ,;')}{'?' if asked else '.'}"
+
+
+def whole(text: str, language: Language) -> bool:
+    """Whether a text begins with a sentence, not with a fragment that no "and then" can stand before."""
+    words = re.findall(r"[^\W\d_]+", re.sub(ANY, "x", text).lower())
+    opened = bool(words) and (words[0] in language.lines("verbs") or text.lower().startswith(language.lines("asking")))
+    asked = "?" in text or _question(language.code).match(text) is not None
+    return opened or asked or not set(words[:8]).isdisjoint(language.lines("finite")) or "'" in text
 
 
 def _independent(pieces: Sequence[str], language: Language) -> bool:
@@ -134,6 +146,7 @@ def _groups(code: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6) -> str:
     """The text with some phrases replaced by others that mean the same; values are never touched."""
     pattern, known = _groups(language.code)
+    bound = re.compile(rf"\b(?:no|{'|'.join(language.lines('determiners'))})\s+$", re.IGNORECASE)
 
     def swap(match: re.Match[str]) -> str:
         if rng.random() > share:
@@ -143,6 +156,8 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
             return match.group()
         if chosen in language.lines("with_subject") and re.search(r"(?:^|[.!?:]\s*)$", text[: match.start()]):
             return match.group()
+        if bound.search(text[: match.start()]) and match.group().split()[0].lower() in ("need", "have", "want"):
+            return match.group()  # "no need to" is no "no have to"
         if "'" in chosen.split()[0] and re.search(r"\b(?:do|does|did)\s+$", text[: match.start()], re.IGNORECASE):
             return match.group()  # "do we have" has no short form
         if _CONTRACTED.search(chosen) and _INDIRECT.search(text[: match.start()]):

@@ -14,6 +14,8 @@ FRONTED = 0.2
 """Share of commands whose last "for …" moves to the front."""
 ANNOUNCED = 0.25
 """Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
+WISHED = 8
+"""Words of a thing that can stand before its verb: "a table, please", not one with all that belongs to it."""
 OTHER_VERB = 0.35
 """Share of commands with another verb of the same meaning, where one is known."""
 KEPT = 2**12
@@ -21,6 +23,7 @@ KEPT = 2**12
 _WHOSE = r"(?:the|my|our|your|this|that|their|his|her)"
 _SUBJECT = (
     rf"(?:{ANY}(?:\s{ANY})?|{_WHOSE}(?:\s+[^\W\d_]+){{1,3}}?\s+(?:of|for|from)\s+(?:[^\W\d_]+\s+)?{ANY}"
+    rf"|{_WHOSE}(?:\s+[^\W\d_]+){{1,2}}?\s+(?:of|for|from)\s+{_WHOSE}(?:\s+[^\W\d_]+){{1,2}}"
     rf"|{_WHOSE}\s+[^\W\d_]+(?:\s+{ANY})?|there|it|we|you|they|I)"
 )
 _WH = re.compile(
@@ -43,17 +46,24 @@ def restated(sentence: str, language: Language, rng: Random, first: bool = True)
         return command(fronted(phrase, language, rng), language, rng, own=_done_by_user(sentence, phrase, language))
     wished = _wish(sentence, language)
     if wished is not None:
-        return _lined(language.draw(rng, "wishes"), "np", wished)
+        long = "," in wished or len(wished.split()) > WISHED
+        lines = [line for line in language.lines("wishes") if not long or line.endswith("{np}.")]
+        return _lined(language.drawn(rng, lines), "np", wished)
     asked = indirect(sentence, language)
     if asked is not None and rng.random() < 0.75:
         return _lined(language.draw(rng, "indirect"), "question", asked)
-    if sentence.rstrip().endswith("?"):
+    if sentence.rstrip().endswith("?") and _questioning(language.code).match(sentence):
         return (
             language.draw(rng, "before_question") + small(sentence, language.names)
             if rng.random() < ANNOUNCED
             else None
         )
     return remarked(sentence, language, rng) if first and rng.random() < ANNOUNCED else None
+
+
+@cache
+def _questioning(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(load(code).lines('question_words'))})\b", re.IGNORECASE)
 
 
 @cache
@@ -124,11 +134,13 @@ def command(phrase: str, language: Language, rng: Random, plain: bool = False, o
     """A verb phrase in a way of asking drawn from the phrase file; `plain` ones hold no colon of their own, in `own`
     ones the user is who does it."""
     phrase, _, front = phrase.partition("\x00")
+    phrase = re.sub(r"^tell (?=(?:who|what|which|when|where|how|if|whether|the|about)\b)", "tell me ", phrase)
     phrase = other_verb(phrase, language, rng) if rng.random() < OTHER_VERB else phrase
     mine = re.search(r"\b(me|us)\b", phrase) is not None
     long = len(phrase.split()) > 9
     options = [w for w in language.wrappers() if not (w.own and mine) and not (long and not w.text.endswith("{vp}."))]
-    options = [w for w in options if not (plain and ":" in w.text) and (w.own or not own)]
+    options = [w for w in options if not ((plain or front) and ":" in w.text) and (w.own or not own)]
+    options = [w for w in options if not (front and "? {" in w.text)]
     chosen = language.drawn(rng, [w.text for w in options])
     text = _put(chosen, phrase)
     return f"{front[:1].upper()}{front[1:]}, {small(text, language.names)}" if front else text
@@ -189,7 +201,7 @@ def _indirect(text: str, code: str) -> str | None:
     if match and not re.match(r"(how|what) about\b", text, re.IGNORECASE) and _follows(match["rest"], language):
         return f"{match['wh'].lower()} {match['subject']} {match['be'] or 'is'}{match['rest']}"
     match = _WHETHER.fullmatch(text) if text.endswith("?") else None
-    if match is None:
+    if match is None or match["subject"].lower() == "you":  # "can you tell them" wants something done
         return None
     verb, subject = match["verb"].lower(), match["subject"]
     if verb == "do":
@@ -202,6 +214,8 @@ def remarked(sentence: str, language: Language, rng: Random) -> str | None:
     words = re.findall(r"[^\W\d_]+", re.sub(ANY, "x", sentence).lower())
     if len(words) < 5 or sentence.rstrip().endswith(("?", ":")) or words[0] in language.lines("greeting_words"):
         return None
+    if _questioning(language.code).match(sentence):
+        return None  # a question without its mark
     if not set(words[:6]) & set(language.lines("finite")) or words[0] in language.lines("pointing_back"):
         return None
     own = words[0] in language.lines("speakers")

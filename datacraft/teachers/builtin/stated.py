@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, TypeAlias
 
-from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin import flags, kinds
 from datacraft.teachers.builtin.forms import option
 from datacraft.teachers.builtin.forms import spoken as in_a_form
 from datacraft.teachers.builtin.language import split_name
@@ -20,7 +20,7 @@ LONG = 3
 """Words from which a value is a statement rather than a name."""
 APART = 0.25
 """Share of several added values that get a sentence each."""
-ATTACHED = 0.65
+ATTACHED = 0.85
 """Share of added values that are said the way such values are attached to a request ("for 3 guests")."""
 
 
@@ -30,7 +30,7 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 
 def kept(said: str) -> str:
-    """A value as a mark that only stands for itself, so that no typing habit touches it."""
+    """A value as a mark that only stands for itself, so that no typing habit touches it; a day gets its form there."""
     return mark(f"={said}")
 
 
@@ -52,7 +52,7 @@ def _said(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     kind = lexicon.kinds.get((tool, parameter), "text")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{spoken(lexicon, value)} {lexicon.language.unit(parameter)}".rstrip()
-    if kind not in kinds.TEMPORAL or not (is_date(value) or is_time(value)):
+    if kind not in kinds.TEMPORAL or not is_time(value):
         return spoken(lexicon, value)
     return in_a_form(value, "plain", Variable("", kind, value, tool, parameter, {}, "user"), lexicon.language, rng)
 
@@ -102,9 +102,14 @@ def _counted(lexicon: Lexicon, words: Sequence[str], value: Any) -> str | None:
 def _named(lexicon: Lexicon, words: Sequence[str], said: str) -> str:
     """A code with the noun of its parameter: `order_id` and 6110 as "order 6110"; the noun is left out where the code
     begins with it."""
-    plain = [word for word in words if word not in lexicon.language.lines("code_words")]
-    noun = " ".join(lexicon.language.label(word) for word in plain)
+    noun = _noun(lexicon, words)
     return kept(said) if not noun or said.lower().startswith(noun.lower()) else f"{noun} {kept(said)}"
+
+
+def _noun(lexicon: Lexicon, words: Sequence[str]) -> str:
+    """What a code is the code of: "order" for `order_id`."""
+    plain = [word for word in words if word not in lexicon.language.lines("code_words")]
+    return " ".join(lexicon.language.label(word) for word in plain)
 
 
 def with_object(lexicon: Lexicon, phrase: str, tool: str, parameter: str, value: Any) -> str | None:
@@ -166,8 +171,9 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     language = lexicon.language
     label = lexicon.label(tool, parameter)
     if isinstance(value, bool):
-        return _switch(lexicon, label, value, rng)
-    near = attached(lexicon, tool, parameter, value, rng) if rng.random() < ATTACHED else None
+        return flags.stated(lexicon, tool, parameter, value, rng)
+    counted = _counted(lexicon, split_name(parameter.rsplit(".", 1)[-1]), value)
+    near = counted or (attached(lexicon, tool, parameter, value, rng) if rng.random() < ATTACHED else None)
     said = _said(lexicon, tool, parameter, value, rng)
     if near is not None:
         text = language.draw(rng, "addons_attached").replace("{value}", near)
@@ -176,9 +182,22 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     elif said.lower().startswith(label.split()[0].lower()):
         text = f"{kept(said)}, please."
     else:
-        lines = "addons_plural" if plural_label(label) else "addons"
-        text = language.draw(rng, lines).replace("{label}", label).replace("{value}", kept(said))
+        line = language.draw(rng, _lines(lexicon, tool, parameter, value, label))
+        noun = _noun(lexicon, split_name(parameter.rsplit(".", 1)[-1]))
+        text = line.replace("{label}", label).replace("{noun}", noun).replace("{value}", kept(said))
+        text = re.sub(r"\s+", " ", text).strip()
     return text[:1].upper() + text[1:]
+
+
+def _lines(lexicon: Lexicon, tool: str, parameter: str, value: Any, label: str) -> str:
+    """The list of phrases for a value of this sort."""
+    if plural_label(label):
+        return "addons_plural"
+    if isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value):
+        return "addons_code"
+    if isinstance(value, int | float):
+        return "addons_number"
+    return "addons_option" if lexicon.kinds.get((tool, parameter)) == "enum" else "addons"
 
 
 Entry: TypeAlias = tuple[str, str, Any]
@@ -214,22 +233,3 @@ def plural_label(label: str) -> bool:
     """Whether "the … is" does not fit a label: a plural, or one that ends in a preposition ("days before")."""
     last = label.split()[-1]
     return label.split()[0].endswith("s") or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
-
-
-def _switch(lexicon: Lexicon, label: str, value: bool, rng: Random) -> str:
-    """A sentence that turns a flag on or off, by what sort of word its name is."""
-    language = lexicon.language
-    words = [word for word in label.split() if word.lower() not in language.lines("flag_fillers")] or label.split()
-    label = " ".join(words)
-    if len(words) > 1 and words[0] in language.lines("verbs"):
-        lines = "switch_on" if value else "switch_off"
-    elif len(words) == 1 and _adjective(words[0], language.lines("adjectives")):
-        lines = "quality_on" if value else "quality_off"
-    else:
-        lines = "flag_on" if value else "flag_off"
-    text = language.draw(rng, lines).replace("{vp}", label).replace("{label}", label)
-    return text[:1].upper() + text[1:]
-
-
-def _adjective(word: str, known: Sequence[str]) -> bool:
-    return word in known or word.endswith(("able", "ible", "ful", "less", "ous", "ive"))

@@ -32,7 +32,8 @@ def forms(value: Any, kind: str) -> tuple[str, ...]:
         return ("plain", *(f"date:{name}" for name in DATE_FORMS))
     if kind == "time":
         return ("plain", *(f"time:{name}" for name in TIME_FORMS))
-    return ("plain", "lower", "spaced", "spaced-lower", "spaced-title", "upper")
+    names = ("plain", "lower", "spaced", "spaced-lower", "spaced-title", "upper")
+    return (*names, "plural") if kind == "enum" else names
 
 
 def _string(text: str, form: str) -> str | None:
@@ -45,6 +46,7 @@ def _string(text: str, form: str) -> str | None:
         "spaced-lower": spaced.lower(),
         "spaced-title": spaced.title(),
         "capital": text[:1].upper() + text[1:],
+        "plural": f"{spaced}es" if text.endswith(("s", "x", "ch", "sh")) else f"{spaced}s",
         "uncapital": text[:1].lower() + text[1:],
     }
     return made.get(form)

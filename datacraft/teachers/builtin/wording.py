@@ -16,13 +16,16 @@ from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import MARK, carrier, marked, tidy, without
 from datacraft.teachers.builtin.referring import named, referring
 from datacraft.teachers.builtin.register import SLIPS, colour, habits, small
-from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop
+from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop, whole
 from datacraft.teachers.builtin.stated import addon, addons
+from datacraft.teachers.builtin.surface import is_date
 from datacraft.teachers.builtin.swaps import swapped
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, plain, slots
 
 ANSWERED = 0.6
 """Share of the seeds' own one-value answers that are given in other words."""
+FEW = 8
+"""Letters below which two texts are alike by chance."""
 NAMES = frozenset({"id", "email", "person", "company"})
 """Kinds of values that a request can open with, as what it is about."""
 
@@ -55,7 +58,7 @@ class _Row:
         self.steps = blueprint.speaking()
         self.scenes: list[dict[str, Any]] = blueprint.axes["scenes"]
         self.words: list[dict[str, Any]] = blueprint.axes["words"]
-        self.carrier, self.turned = "", 1.0
+        self.carrier, self.turned, self.day = "", 1.0, ""
         self.undecided = {f"0/{name}": pair for name, pair in blueprint.axes.get("undecided", {}).items()}
         """Variable to two values of which the user says both."""
         self.slips = Random(f"{blueprint.id}/slip").random() < SLIPS
@@ -67,6 +70,7 @@ class _Row:
         self.carrier = ""
         self.turned = 1.0 if self.undecided else self.rng.random()
         """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
+        self.day = forms.dates(self.rng)
         spoken = zip(self.steps, self.words, strict=True)
         texts = tuple(self.word(step, words) if isinstance(step, User) else "" for step, words in spoken)
         return Draft(texts, carrier=self.carrier)
@@ -157,7 +161,7 @@ class _Row:
         return None if left else made
 
     def _join(self, text: str, piece: str, way: str) -> str:
-        joins = {"also": "joins_also", "then": "joins_then"}.get(way)
+        joins = {"also": "joins_also", "then": "joins_then"}.get(way) if whole(piece, self.language) else None
         if joins is None:
             return f"{stop(text, self.language)} {piece[:1].upper()}{piece[1:]}"
         join = self.language.draw(self.rng, joins)
@@ -180,10 +184,10 @@ class _Row:
         prefix = f"{part['scene']}/"
         names = frozenset(f"{prefix}{v.name}" for v in sketch.variables.values() if v.kind in NAMES)
         swaps = self.lexicon.swaps
-        whole = part["turn"] == 0 and not part.get("without") and not part.get("refers")
+        unchanged = part["turn"] == 0 and not part.get("without") and not part.get("refers")
 
         def swap(piece: str, start: bool) -> str:
-            return swapped(piece, prefix, start, sketch, swaps, self.rng) if whole else piece
+            return swapped(piece, prefix, start, sketch, swaps, self.rng) if unchanged else piece
 
         text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, alone, names, swap)
         return text if alone else self._with_addons(text, part.get("addons", ()))
@@ -200,6 +204,7 @@ class _Row:
 
     def _filled(self, text: str) -> str:
         """The text with its slots spoken, articles made to fit, and perhaps one value taken back."""
+        text = self._agreed(text)
         corrected = self._correctable(text) if self.turned < forms.CORRECTED + forms.NEGATED else None
         made, position = "", 0
         for match in MARK.finditer(text):
@@ -209,6 +214,19 @@ class _Row:
             made += self._before(text[position : match.start()], match.group(1), said) + said
             position = match.end()
         return made + text[position:]
+
+    def _agreed(self, text: str) -> str:
+        """The text with the nouns behind numbers in the number of what this row counts: "1 ticket", "2 tickets"."""
+        for match in MARK.finditer(text):
+            scene, _, name = match.group(1).partition("/")
+            if not name or scene.startswith("=") or not self._number(match.group(1)):
+                continue
+            record = self.scenes[int(scene)]
+            seeds = self.lexicon.sketches[record["seed"]].variables[name].value
+            if (record["values"][name] == 1) != (seeds == 1):
+                rest = forms.counted(text[match.end() :], record["values"][name] == 1, self.language)
+                return text[: match.end()] + self._agreed(rest)
+        return text
 
     def _before(self, before: str, name: str, said: str) -> str:
         """The text before a value, its article made to fit: one thing needs an article where the seed had several."""
@@ -260,16 +278,20 @@ class _Row:
     def _user(self, slot: Slot, corrected: bool, opens: bool = True, within: bool = False) -> str:
         """A slot of a user turn, as it is said there; `opens` where it begins a sentence, `within` before its noun."""
         if slot.variable.startswith("="):
-            return slot.variable[1:]
+            said = slot.variable[1:]
+            return forms.said(said, self.day, "date", self.language) if self.day and is_date(said) else said
         if slot.variable in self.undecided:
             return self._either(slot, *self.undecided[slot.variable])
         scene, _, name = slot.variable.partition("/")
         record = self.scenes[int(scene)]
         variable, value = self.lexicon.sketches[record["seed"]].variables[name], record["values"][name]
         if variable.kind == "situation":
-            said = other_phrases(str(value), self.language, self.rng)
+            written = any(_same(str(value), other) for key, other in record["values"].items() if key != name)
+            said = str(value) if written else other_phrases(str(value), self.language, self.rng)
             return _capital(said) if slot.form == "clause-capital" and opens else small(said, self.language.names)
-        said = forms.spoken(value, slot.form, variable, self.language, self.rng)
+        listed = [v for v in self.lexicon.sketches[record["seed"]].variables.values() if _place(v) == _place(variable)]
+        chance = self.rng if len(listed) == 1 else Random(0)  # entries of a list are said alike
+        said = forms.spoken(value, slot.form, variable, self.language, chance, self.day)
         if not corrected:
             return said
         taken = self._taken_back(slot.variable)
@@ -327,18 +349,29 @@ class _Row:
     def _reply(self, words: Mapping[str, Any]) -> str:
         sketch = self.lexicon.sketches[self.scenes[words["scene"]]["seed"]]
         reply = [step for step in sketch.steps if isinstance(step, ReplySketch)][words["reply"]]
-        text, position, source = "", 0, marked(reply.text, f"{words['scene']}/")
+        text, position, source = "", 0, self._agreed(marked(reply.text, f"{words['scene']}/"))
         for match in MARK.finditer(source):
             said = self._assistant(Slot(match.group(1), match.group(2)))
             text += forms.with_article(source[position : match.start()], said) + said
             position = match.end()
-        text = _capital(text + source[position:])
+        text += source[position:]
+        text = text if re.match(r"[a-z][a-z\d]*[-_\d]", text) else _capital(text)  # a name stays as it is spelt
         if words.get("lead"):
             return f"{self.rng.choice(self.language.lines(words['lead']))} {text}"
         return text
 
     def _replies(self, words: Mapping[str, Any]) -> str:
-        return " ".join(self._reply(part) for part in words["parts"])
+        return " ".join(dict.fromkeys(self._reply(part) for part in words["parts"]))
+
+
+def _same(text: str, other: Any) -> bool:
+    """Whether an argument is what the text says, word for word."""
+    one, two = text.casefold().strip(" ."), other.casefold().strip(" .") if isinstance(other, str) else ""
+    return len(two) > FEW and (one in two or two in one)
+
+
+def _place(variable: Variable) -> tuple[str, str]:
+    return variable.tool, variable.parameter
 
 
 def _capital(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from datacraft.teachers.builtin.forms import article, with_article
 from datacraft.teachers.builtin.language import load
 from datacraft.teachers.builtin.marked import MARK, mark, variables
-from datacraft.teachers.builtin.speech_acts import fronted, indirect, other_verb, restated, verb_phrase
+from datacraft.teachers.builtin.speech_acts import command, fronted, indirect, other_verb, restated, verb_phrase
 
 EN = load("en")
 
@@ -86,3 +86,27 @@ def test_a_verb_bound_to_what_follows_it_keeps_its_word(phrase: str) -> None:
 def test_another_verb_of_the_same_meaning_takes_the_whole_verb() -> None:
     assert {other_verb("pick up the parcel", EN, Random(seed)) for seed in range(10)} == {"collect the parcel"}
     assert other_verb(f"set the oven to {mark('v0')}", EN, Random(1)) == f"change the oven to {mark('v0')}"
+
+
+@pytest.mark.parametrize("question", ["Can you tell me when X plays?", "can you pass X on to my sister?"])
+def test_a_request_to_act_is_no_question_about_a_fact(question: str) -> None:
+    assert indirect(question.replace("X", mark("v0")), EN) is None
+
+
+def test_the_verb_of_an_indirect_question_stands_last() -> None:
+    assert indirect("What's the status of my claim file?", EN) == "what the status of my claim file is"
+
+
+def test_a_question_without_its_mark_is_nothing_to_remark_on() -> None:
+    texts = {restated("is there anything by Bach in the shop", EN, Random(seed)) for seed in range(60)}
+    assert not any(text and text.startswith(("Apparently", "Looks like", "FYI")) for text in texts)
+
+
+def test_somebody_who_wants_to_know_is_told() -> None:
+    made = {command("tell who is on call", EN, Random(seed)).lower() for seed in range(40)}
+    assert all("tell me who is on call" in text for text in made)
+
+
+def test_what_goes_on_behind_a_comma_is_asked_for_at_the_end() -> None:
+    texts = {restated("I need an incident, P2, mails are delayed.", EN, Random(seed)) for seed in range(60)}
+    assert all(text is None or text.rstrip(".").endswith("delayed") for text in texts)

@@ -6,11 +6,12 @@ from random import Random
 
 import pytest
 
+from datacraft.teachers.builtin.forms import counted, said
 from datacraft.teachers.builtin.language import load
 from datacraft.teachers.builtin.marked import MARK
 from datacraft.teachers.builtin.referring import named
 from datacraft.teachers.builtin.register import habits, small
-from datacraft.teachers.builtin.requests import other_phrases
+from datacraft.teachers.builtin.requests import other_phrases, stop, whole
 from datacraft.teachers.builtin.stated import addons
 from tests.agents.projects import lexicon
 
@@ -66,3 +67,39 @@ def test_only_rows_that_slip_have_a_slip() -> None:
 def test_phrases_stay_where_another_would_break_the_sentence(text: str) -> None:
     texts = {other_phrases(text, load("en"), Random(seed), share=1.0) for seed in range(60)}
     assert not any(broken in said for said in texts for broken in ("Have to", "have to lock", "Do we've"))
+
+
+@pytest.mark.parametrize(
+    ("after", "one", "made"),
+    [
+        (" tickets for EV-1 are yours", True, " ticket for EV-1 is yours"),
+        (" seated tickets", True, " seated ticket"),
+        (" open ticket", False, " open tickets"),
+        (" copy", False, " copies"),
+        (" people", True, " person"),
+        (" o'clock", False, " o'clock"),
+        (" across", True, " across"),
+        (" percent", False, " percent"),
+    ],
+)
+def test_a_noun_has_the_number_that_stands_before_it(after: str, one: bool, made: str) -> None:
+    assert counted(after, one, load("en")) == made
+
+
+def test_nobody_has_no_have_to() -> None:
+    assert all(other_phrases("no need to ring", load("en"), Random(i)) == "no need to ring" for i in range(30))
+
+
+def test_a_question_behind_a_word_of_address_has_its_mark() -> None:
+    assert stop("Listen, how many do we have", load("en")) == "Listen, how many do we have?"
+
+
+def test_a_name_with_a_hyphen_is_spelt_as_it_is() -> None:
+    assert said("payments-api", "spaced-title", "text", load("en")) == "payments-api"
+    assert said("living room", "spaced-title", "text", load("en")) == "Living Room"
+
+
+def test_a_fragment_follows_no_joining_word() -> None:
+    assert not whole("last payment, 1495 euros to the garage", load("en"))
+    assert whole("pay 1495 euros to the garage", load("en"))
+    assert whole("How far are we", load("en"))

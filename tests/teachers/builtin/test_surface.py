@@ -52,3 +52,10 @@ def test_numbers_beside_punctuation_are_found(text: str) -> None:
 def test_a_word_inside_another_is_not_found() -> None:
     assert not list(find("the Romans said so", "Roman", "text", EN))
     assert [form for _, _, form in find("we fly to rome", "Rome", "city", EN)] == ["lower"]
+
+
+def test_an_option_is_known_in_its_plural() -> None:
+    found = list(find("She is on the list of basses now.", "bass", "enum", load("en")))
+    assert [form for _, _, form in found] == ["plural"]
+    assert say("soprano", "plural", "enum", load("en")) == "sopranos"
+    assert list(find("She is on the list of basses now.", "bass", "text", load("en"))) == []

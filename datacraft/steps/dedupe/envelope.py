@@ -60,19 +60,22 @@ def of_example(example: Example) -> Envelope:
 def key(envelope: Envelope) -> tuple[int, bool]:
     """64 bits that are equal for rows with the same label, and whether the row makes a call.
 
-    The label of a row with calls is what it calls, turn by turn (names and arguments, key order and ids left out), and
-    whether it asked before: a request with a value withheld is no copy of the complete one. Rows without a call are
-    one kind per category and shape, for want of anything better.
+    The label of a row with calls is what it calls, turn by turn (names and arguments, key order and ids left out),
+    whether it asked before, and how often the user comes back after the last call: a request with a value withheld is
+    no copy of the complete one, nor is one that goes on with a question that needs no call. Rows without a call are one
+    kind per category and shape, for want of anything better.
     """
     turns: list[bytes] = []
-    last = 0
+    last = later = 0
     for message in envelope.messages:
-        if message.role == "assistant":
+        if message.role == "user":
+            later += 1
+        elif message.role == "assistant":
             calls = message.tool_calls or ()
             turns.append(_call(calls[0]) if len(calls) == 1 else b"\2".join(sorted(map(_call, calls))))
-            last = len(turns) if calls else last
+            last, later = (len(turns), 0) if calls else (last, later)
     if last:
-        label = b"\1".join(turns[:last])
+        label = b"\1".join(turns[:last]) + b"\3" * later
     else:
         about = envelope.metadata
         label = _NO_CALL if about is None else f"no call\0{about.category}\0{about.shape}".encode()
@@ -92,8 +95,8 @@ def _call(call: _Call) -> bytes:
 
 
 def user_text(envelope: Envelope) -> str:
-    """What the user says, in lower case, turns apart by a line."""
-    return "\n".join(_text(message.content) for message in envelope.messages if message.role == "user").lower()
+    """What the user says, turns apart by a line."""
+    return "\n".join(_text(message.content) for message in envelope.messages if message.role == "user")
 
 
 def _text(content: str | list[Any] | None) -> str:

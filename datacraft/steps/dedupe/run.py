@@ -145,7 +145,7 @@ def compare(task: Blocks) -> list[tuple[int, int, float, bool]]:
 
 def _text(line: bytes) -> str:
     row = envelope.decode(line)
-    return envelope.user_text(row) if row is not None else ""
+    return envelope.user_text(row).lower() if row is not None else ""
 
 
 def _write(lines: Mapped, result: Deduped, output: Path) -> None:
@@ -196,7 +196,7 @@ def near_groups(examples: Sequence[Example]) -> list[tuple[int, ...]]:
     groups: dict[int, list[int]] = defaultdict(list)
     for (_, calls), members in labels.items():
         if len(members) > 1:
-            texts = [envelope.user_text(envelopes[position]) for position in members]
+            texts = [envelope.user_text(envelopes[position]).lower() for position in members]
             for repeat in block.repeats(texts, calls, len(texts)):
                 groups[members[repeat.kept]].append(members[repeat.position])
     return sorted(((kept, *rest) for kept, rest in groups.items()), key=lambda group: (-len(group), group))

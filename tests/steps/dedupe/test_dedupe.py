@@ -66,6 +66,13 @@ DUPLICATES = {
     ),
 }
 OTHERS = {
+    "goes on": {
+        "messages": [
+            *BASE["messages"],
+            {"role": "user", "content": "How many did I say?"},
+            {"role": "assistant", "content": "Four."},
+        ]
+    },
     "another value": row("Please book a table at Noma for 5 people", ("book", {"place": "Noma", "guests": 5})),
     "another tool": row("Please book a table at Noma for 4 people", ("hold", {"place": "Noma", "guests": 4})),
     "no tool for it": row("Please book a table at Noma for 4 people", final="I can't book tables here."),
@@ -84,6 +91,7 @@ def test_duplicates_go_and_the_first_stays(name: str, tmp_path: Path) -> None:
     (entry,) = [json.loads(line) for line in removed_path(output).read_text(encoding="utf-8").splitlines()]
     assert entry["row"] == DUPLICATES[name]
     assert (entry["line"], entry["kept_instead"]["line"]) == (2, 1)
+    assert entry["kept_instead"]["user"] == "Please book a table at Noma for 4 people"
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from datacraft.core.coverage import kind_of, resolve, value_at
 from datacraft.core.schema import Checker, checker
 from datacraft.core.tool import Tool
-from datacraft.steps.reader.evidence import Evidence
-from datacraft.steps.reader.language import SYNONYMS, folded, share, split_names, stem, stems, tokens
+from datacraft.steps.reader.evidence import Evidence, Heard, stands
+from datacraft.steps.reader.language import STOP, SYNONYMS, folded, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import same_date, same_time
 
@@ -25,6 +25,11 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(?:^|[T ])(\d{1,2}):(\d{2})")
 _GLOSS = re.compile(r"([\w.-]+)\s*(?:\(([^)]+)\)|(?:=|:| is | means | for )\s*([^,;.()]+))")
 
+_TELLING = 3
+"""Letters from which a word of an option can stand for it."""
+_COUNTS = frozenset(("quantity", "qty", "count", "number", "amount", "people", "party"))
+_ONE = frozenset(("a", "an", "another"))
+_DENIALS = frozenset(("no", "not", "don't", "without", "skip", "off", "never", "isn't", "false"))
 _DATED = frozenset(("day", "month", "year"))
 _LOW = ("lowest", "smallest", "minimum", "minimal", "least", "urgent", "minor", "trivial", "tiny")
 _HIGH = ("highest", "largest", "maximum", "maximal", "most", "top", "critical", "urgent", "worst", "full")
@@ -89,7 +94,7 @@ def recover(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> str
         return "said"  # a default that is said is no default: a question may have been about it
     if value == slot.default:
         return "default"
-    if not coded(value) and _meant(slot, value, evidence, lexicon):
+    if (not coded(value) or value in options(slot.schema)) and _meant(slot, value, evidence, lexicon):
         return "meant"
     if _known(value, [*evidence.results, *evidence.used]):
         return "result"
@@ -111,11 +116,18 @@ def _said(slot: Slot, value: Any, evidence: Evidence) -> bool:
     if isinstance(value, int | float):
         kinds = {"number", "time", "code"} | ({"date"} if set(tokens(slot.described)) & _DATED else set())
         live = (m for turn in evidence.turns for m in turn.live() if m.kind in kinds)
-        return any(_counts_as(m.kind, m.value, value) for m in live)
+        return any(_counts_as(m.kind, m.value, value) for m in live) or (value == 1 and _singular(slot, evidence))
     day, clock = _DATE.search(value), _TIME.search(value)
     if (day or clock) and len(value) <= 32:
         return _moment_said(value, evidence)
     return any(evidence.said(spelling) for spelling in spellings(value)) or _digits_said(value, evidence)
+
+
+def _singular(slot: Slot, evidence: Evidence) -> bool:
+    """Whether one thing is asked for where the slot counts things: "a ticket"."""
+    name = tokens(split_names(slot.path[-1]))
+    counts = bool(name) and (not _COUNTS.isdisjoint(name) or name[-1].endswith("s"))
+    return counts and any(not _ONE.isdisjoint(tokens(turn.text)) for turn in evidence.turns)
 
 
 def _counts_as(kind: str, said: Any, value: float) -> bool:
@@ -161,8 +173,11 @@ def spellings(value: str) -> Iterator[str]:
 
 
 def _digits_said(value: str, evidence: Evidence) -> bool:
-    """A phone number or id written with other separators."""
+    """A phone number or id written with other separators, or without the letters before its figures."""
     packed = re.sub(r"[\s().#/_-]", "", folded(value))
+    figures = re.fullmatch(r"[a-z]{1,6}(\d{3,})", packed)
+    if figures and any(stands(figures[1], turn.text) for turn in evidence.turns):
+        return True
     if len(packed) < 4 or not any(c.isdigit() for c in packed):
         return False
     return any(packed in re.sub(r"[\s().#/_-]", "", turn.text) for turn in evidence.turns)
@@ -174,10 +189,14 @@ def _meant(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> bool
     words = set(stems(_text(value))) or set(map(stem, tokens(_text(value))))
     if isinstance(value, str) and share(words, said) == 1.0 and not _stray(value, evidence):
         return True
-    if folded(_text(value)) in ("none", "no") and _denied(set(stems(" ".join(slot.path).replace("_", " "))), evidence):
+    if folded(_text(value)) in ("none", "no") and denied(
+        set(stems(" ".join(slot.path).replace("_", " "))), evidence.turns
+    ):
         return True
     heard = frozenset(word for turn in evidence.turns for word in tokens(turn.text))
     if any(share(stems(gloss), said) >= 0.5 or set(tokens(gloss)) <= heard for gloss in glosses(slot, value)):
+        return True
+    if isinstance(value, str) and not heard.isdisjoint(_distinct(value, slot)):
         return True
     if isinstance(value, int | float) and not isinstance(value, bool):
         if value == slot.schema.get("minimum") and said & _LOWEST:
@@ -185,6 +204,13 @@ def _meant(slot: Slot, value: Any, evidence: Evidence, lexicon: Lexicon) -> bool
         if value == slot.schema.get("maximum") and said & _HIGHEST:
             return True
     return any(_worded(wording, said) for wording in lexicon.wordings(slot.tool.name, slot.parameter, value))
+
+
+def _distinct(option: str, slot: Slot) -> frozenset[str]:
+    """The words of an option that no other option has: `p99` of `latency_p99` beside `latency_p50`."""
+    others = frozenset(word for other in options(slot.schema) if other != option for word in tokens(str(other)))
+    words = tokens(option) if option in options(slot.schema) else ()
+    return frozenset(word for word in words if word not in others and word not in STOP and len(word) >= _TELLING)
 
 
 def _worded(wording: frozenset[str], said: frozenset[str]) -> bool:
@@ -201,19 +227,29 @@ def glosses(slot: Slot, value: Any) -> Iterator[str]:
 
 
 def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> str:
-    """A flag is raised by words of its name or description; a lowered one needs no word unless it was asked for."""
+    """A flag is raised by words of its name or description, and lowered by denying them; one that stands as its default
+    has it needs no word, unless the other was asked for."""
     name = set(stems(" ".join(slot.path).replace("_", " ")))
     decided = _yes_or_no(evidence) if slot.default is None else None
     if decided is not None:
         return "said" if value is decided else ""
     said = evidence.words()
     mentioned = share(name, said) == 1.0
+    if mentioned and denied(name, evidence.turns):
+        return "" if value else "meant"
+    if any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, value)):
+        return "meant"
+    newest = evidence.turns[-1].stems if evidence.turns else frozenset()
+    opposite = lexicon.wordings(slot.tool.name, slot.parameter, not value)
+    if not mentioned and any(_worded(words, newest) for words in opposite):
+        return ""
+    if not value:
+        return "" if mentioned or slot.default is True else "default"
     others = {stem(other) for word in slot.path for other in SYNONYMS.get(word, ())}
     described = share(stems(str(slot.schema.get("description") or "")), said) >= 0.34
-    if value:
-        known = any(_worded(words, said) for words in lexicon.wordings(slot.tool.name, slot.parameter, True))
-        return "meant" if mentioned or described or known or share(others, said) > 0 else ""
-    return "default" if not mentioned else "meant" if _denied(name, evidence) else ""
+    if mentioned or described or share(others, said) > 0 or share(name, stems(split_names(slot.tool.name))) == 1.0:
+        return "meant"
+    return "default" if slot.default is True else ""
 
 
 def _yes_or_no(evidence: Evidence) -> bool | None:
@@ -223,22 +259,13 @@ def _yes_or_no(evidence: Evidence) -> bool | None:
     return said == {"yes"} if len(words) <= _SHORT and len(said) == 1 else None
 
 
-def _denied(name: set[str], evidence: Evidence) -> bool:
-    for turn in evidence.turns:
+def denied(name: set[str], turns: Sequence[Heard]) -> bool:
+    """Whether a turn denies what has the stems of a name: "no need to announce it", "rolling: no"."""
+    for turn in turns:
         words = tokens(turn.text)
         for i, word in enumerate(words):
-            window = words[max(0, i - 5) : i] + words[i + 1 : i + 5]
-            if stem(word) in name and set(window) & {
-                "no",
-                "not",
-                "don't",
-                "without",
-                "skip",
-                "off",
-                "never",
-                "isn't",
-                "false",
-            }:
+            near = words[max(0, i - 5) : i] + words[i + 1 : i + 5]
+            if stem(word) in name and not _DENIALS.isdisjoint(near):
                 return True
     return False
 

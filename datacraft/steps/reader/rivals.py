@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from datacraft.core.signature import leaves
-from datacraft.steps.reader.arguments import Slot, coded, numeric, options, recover, slots, spellings, valid
+from datacraft.steps.reader.arguments import Slot, coded, denied, numeric, options, recover, slots, spellings, valid
 from datacraft.steps.reader.evidence import Evidence, Heard, stands
 from datacraft.steps.reader.language import NEGATION, folded, sentences, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
@@ -88,7 +88,7 @@ def ignored(claims: Sequence[Claim], turn: Heard) -> Iterator[str]:
     """Numbers and options that a turn gives for a parameter by name, where every call holds another value."""
     for name in dict.fromkeys(claim.slot.path for claim in claims):
         own = [claim for claim in claims if claim.slot.path == name]
-        slot, values = own[0].slot, [claim.value for claim in own]
+        slot, values = own[0].slot, [own[0].slot.default if claim.value is None else claim.value for claim in own]
         if numeric(slot.schema):
             yield from _ignored_numbers(slot, values, turn)
         elif slot.schema.get("type") == "boolean":
@@ -109,7 +109,8 @@ def _ignored_numbers(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str
 
 def _ignored_flag(slot: Slot, values: list[Any], turn: Heard) -> Iterator[str]:
     name = set(stems(split_names(slot.path[-1])))
-    if True not in values and share(name, turn.stems) == 1.0 and not NEGATION.search(turn.text):
+    plain = not NEGATION.search(turn.text) and not denied(name, [turn])
+    if True not in values and share(name, turn.stems) == 1.0 and plain:
         yield f"unused: the request speaks of {slot.path[-1]}, no call does"
 
 

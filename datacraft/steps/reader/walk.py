@@ -11,14 +11,16 @@ from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.steps.reader import choice, rivals
 from datacraft.steps.reader.arguments import options, recover
-from datacraft.steps.reader.evidence import Evidence, stands
+from datacraft.steps.reader.evidence import Evidence, Heard, stands
 from datacraft.steps.reader.language import EMPTY, KNOWN_ALREADY, MERE_TALK, STOP, folded, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
+from datacraft.steps.reader.parts import asked_for
 from datacraft.steps.reader.purpose import leanings
 from datacraft.steps.reader.questions import asked, in_words, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
 
 NOTHING_LEARNT = Lexicon()
+_YES_NO = frozenset(("yes", "no", "yeah", "yep", "nope"))
 _NAMED = 0.5
 """How clearly a question must speak of a parameter to count as asking for it (`questions.strength`)."""
 
@@ -84,7 +86,7 @@ def read_back(example: Example, lexicon: Lexicon = NOTHING_LEARNT) -> Reading:
             case ToolMessage():
                 walk.evidence.show(message.content)
             case AssistantMessage():
-                _assistant(walk, message, last=_speaks_last(example, i))
+                _assistant(walk, message, i)
     _compare(walk)
     reasons = tuple(dict.fromkeys(walk.reasons))
     return Reading(not reasons, reasons, tuple(walk.decisions), tuple(walk.asks), tuple(walk.precise))
@@ -94,14 +96,26 @@ def _speaks_last(example: Example, i: int) -> bool:
     return not any(isinstance(message, UserMessage | AssistantMessage) for message in example.messages[i + 1 :])
 
 
-def _assistant(walk: _Walk, message: AssistantMessage, last: bool) -> None:
+def _decided(walk: _Walk, i: int) -> bool:
+    """Whether the user answers the message with yes or no, or with a figure out of it: then an offer was a question
+    ("Shall I take 1?")."""
+    following = walk.example.messages[i + 1 : i + 2]
+    if not following or not isinstance(following[0], UserMessage):
+        return False
+    answer = tokens(following[0].content)
+    figures = {word for word in tokens(walk.example.messages[i].content or "") if word.isdigit()}
+    return not _YES_NO.isdisjoint(answer[:2]) or not figures.isdisjoint(answer)
+
+
+def _assistant(walk: _Walk, message: AssistantMessage, i: int) -> None:
+    last = _speaks_last(walk.example, i)
     if message.tool_calls:
         walk.decisions.append("call")
         _calls(walk, message)
         return
     text = message.content or ""
     said = in_words(text)
-    offers = not last and lists_options(said, walk.example.tools)
+    offers = not last and (lists_options(said, walk.example.tools) or ("?" in text and _decided(walk, i)))
     asking = (is_question(text) or offers) and not walk.run and not (last and _names_nothing(walk, said))
     walk.decisions.append("ask" if asking else "tell")
     if walk.run:
@@ -176,21 +190,33 @@ def _against(walk: _Walk) -> Iterator[str]:
             yield from check(walk.run, turn)
     for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
         yield from rivals.swapped(walk.run, turn)
+    held = [claim.value for claim in walk.run]
+    for tool in asked_for(walk.example.tools, _open(walk), held, walk.evidence, walk.lexicon):
+        if tool not in walk.called:
+            yield f"unused: a part of the request speaks for {tool}, which is not called"
     better = choice.beaten(walk.example.tools, walk.called, walk.evidence, _purpose(walk), walk.lexicon)
     if better and len(walk.called) == 1 and len(walk.evidence.turns) == walk.first + 1:
         yield f"other tool: the request speaks for {better}, which is not called"
 
 
+def _open(walk: _Walk) -> list[Heard]:
+    """The turns of the open request."""
+    return walk.evidence.turns[walk.since :]
+
+
 def _purpose(walk: _Walk) -> frozenset[str]:
     """What the open request is told by, answers to questions about it included; texts that a call takes aside."""
-    heard = frozenset(word for turn in walk.evidence.turns[walk.since :] for word in turn.features)
+    heard = frozenset(word for turn in _open(walk) for word in turn.features)
     texts = [claim.value for claim in walk.run if isinstance(claim.value, str) and not options(claim.slot.schema)]
     return heard - frozenset(stem(word) for text in texts for word in tokens(text) if word not in STOP)
 
 
 def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
-    tool = choice.servable(walk.example.tools, walk.evidence, _purpose(walk), walk.lexicon)
+    tools = walk.example.tools
+    tool = choice.servable(tools, walk.evidence, _purpose(walk), walk.lexicon) or next(
+        asked_for(tools, _open(walk), (), walk.evidence, walk.lexicon), ""
+    )
     if tool and not MERE_TALK.search(walk.evidence.turns[-1].text):
         yield f"not served: {tool} could have served the request"
 
@@ -238,7 +264,8 @@ def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
         for name, score in asked(question, tool, walk.lexicon).items()
     }
     needed = [name for name, tool in missing.items() if name in choice.required(tool)]
-    missing = {name: missing[name] for name in needed} or missing  # what is volunteered need not be asked for
+    named_ones = needed or [name for name in missing if named.get(name, 0.0) >= _NAMED]
+    missing = {name: missing[name] for name in named_ones} or missing  # what is volunteered need not be asked for
     unasked = [name for name in missing if named.get(name, 0.0) < _NAMED and len(missing) > 1]
     if len(missing) == 1 and not _speaks_of(next(iter(missing)), named):
         unasked = list(missing)

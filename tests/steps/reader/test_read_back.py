@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from datacraft.core.example import Example
-from datacraft.steps.reader import Lexicon, read_back
+from datacraft.steps.reader import Lexicon, Reading, read_back
+from datacraft.steps.reader.purpose import known
 from tests.steps.reader.conversations import (
     BOOK,
     LIGHTS,
@@ -319,3 +320,110 @@ def test_a_short_answer_decides_a_flag() -> None:
     assert read_back(answered("yes, please", True)).agrees
     assert not read_back(answered("no", True)).agrees
     assert not read_back(answered("yes", False)).agrees
+
+
+TICKETS = tool(
+    "buy_tickets",
+    "Buy tickets for a show.",
+    ("show", "quantity"),
+    show={"type": "string", "description": "Name of the show."},
+    quantity={"type": "integer", "minimum": 1, "description": "How many tickets."},
+)
+RESTART = tool(
+    "restart_service",
+    "Restart a service.",
+    ("service",),
+    service={"type": "string", "description": "Name of the service."},
+    rolling={"type": "boolean", "default": True, "description": "One machine after the other."},
+    priority={"type": "integer", "minimum": 1, "maximum": 4, "default": 3, "description": "How urgent it is."},
+)
+METRIC = tool(
+    "query_metric",
+    "Read a metric of a service.",
+    ("metric", "service"),
+    metric={"type": "string", "enum": ["latency_p50", "latency_p99", "error_rate"], "description": "Which metric."},
+    service={"type": "string", "description": "Name of the service."},
+)
+CLAIM = tool("open_claim", "Show a claim.", ("claim",), claim={"type": "string", "description": "Such as CL-48213."})
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("Get me a ticket for Hamlet", 1), ("Two tickets for Hamlet", 2)])
+def test_one_thing_asked_for_is_a_count_of_one(text: str, quantity: int) -> None:
+    made = Calls(("buy_tickets", {"show": "Hamlet", "quantity": quantity}))
+    assert read_back(row((TICKETS,), user(text), made, says("Done."))).reasons == ()
+    other = Calls(("buy_tickets", {"show": "Hamlet", "quantity": 5}))
+    assert read_back(row((TICKETS,), user(text), other, says("Done."))).kind == "unknown value"
+
+
+@pytest.mark.parametrize(
+    ("text", "rolling"),
+    [
+        ("Restart checkout", True),
+        ("Restart checkout, rolling please", True),
+        ("Restart checkout. No rolling.", False),
+        ("Restart checkout, no need to make it rolling", False),
+    ],
+)
+def test_a_flag_stands_as_its_default_unless_it_is_denied(text: str, rolling: bool) -> None:
+    def restarted(how: bool) -> Reading:
+        made = Calls(("restart_service", {"service": "checkout", "rolling": how, "priority": 3}))
+        return read_back(row((RESTART,), user(text), made, says("Done.")))
+
+    assert restarted(rolling).reasons == ()
+    assert not restarted(not rolling).agrees
+
+
+def test_a_word_that_one_option_alone_has_tells_it() -> None:
+    def read(metric: str) -> Reading:
+        made = Calls(("query_metric", {"metric": metric, "service": "checkout"}))
+        return read_back(row((METRIC,), user("p99 of checkout?"), made, says("812 ms.")))
+
+    assert read("latency_p99").reasons == ()
+    assert read("latency_p50").kind == "unknown value"
+
+
+def test_the_figures_of_a_code_stand_for_it() -> None:
+    text = user("Open 48213 for me")
+    assert read_back(row((CLAIM,), text, Calls(("open_claim", {"claim": "CL-48213"})), says("Here."))).agrees
+    assert not read_back(row((CLAIM,), text, Calls(("open_claim", {"claim": "CL-48214"})), says("Here."))).agrees
+
+
+@pytest.mark.parametrize("answer", ["yes", "Of course - 1"])
+def test_an_offer_that_is_taken_up_was_a_question(answer: str) -> None:
+    example = row(
+        (RESTART,),
+        user("Restart checkout, priority 0"),
+        says("Priorities go from 1 to 4. Shall I take 1?"),
+        user(answer),
+        Calls(("restart_service", {"service": "checkout", "rolling": True, "priority": 1})),
+        says("Done."),
+        category="clarification",
+    )
+    assert not any(reason.startswith("label") for reason in read_back(example).reasons)
+
+
+LEARNT = Lexicon(
+    requests=known(
+        {
+            "track_parcel": [frozenset({"wher", "is", "parcel", "<px-9>"})],
+            "set_lights": [frozenset({"dim", "th", "light", "<number>"})],
+            "": [frozenset({"write", "me", "poem"})],
+        }
+    )
+)
+
+
+def test_each_part_of_a_message_is_served() -> None:
+    text = user("Dim the kitchen lights to 20. And where is parcel PX-20931?")
+    both = Calls(("set_lights", {"room": "kitchen", "level": 20}), ("track_parcel", {"parcel_id": "PX-20931"}))
+    assert read_back(row((PARCEL, LIGHTS), text, both, says("Done.")), LEARNT).reasons == ()
+    one = Calls(("set_lights", {"room": "kitchen", "level": 20}))
+    assert read_back(row((PARCEL, LIGHTS), text, one, says("Done.")), LEARNT).kind == "unused"
+
+
+@pytest.mark.parametrize("answer", ["I can't do that here.", "Which parcel do you mean?"])
+def test_a_request_with_all_that_is_needed_is_neither_refused_nor_asked_about(answer: str) -> None:
+    text = user("where is my parcel PX-20931")
+    assert read_back(row((PARCEL, LIGHTS), text, says(answer)), LEARNT).kind == "not served"
+    assert read_back(row((LIGHTS,), text, says(answer)), LEARNT).agrees  # the tool was withdrawn
+    assert read_back(row((PARCEL,), user("where is my parcel"), says("Which parcel do you mean?")), LEARNT).agrees

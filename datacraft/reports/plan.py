@@ -31,6 +31,7 @@ def as_json(
         "calls": dict(Counter(call.tool for blueprint in blueprints for call in blueprint.calls()).most_common()),
         "contrast_sets": sum(size > 1 for size in groups.values()),
         "covered": {name: {"covered": share.covered, "total": share.total} for name, share in shares.items()},
+        "uncovered": [f"{tool}.{name} {option.lstrip('=')}" for tool, name, option in coverage.missing()[0]],
         "classes": classes,
         "pairs": {tool: [coverage.pairs_covered(tool).covered, coverage.pairs_covered(tool).total] for tool in classes},
         "unsupported": dict(unsupported),
@@ -50,6 +51,8 @@ def _lines(plan: Mapping[str, Any]) -> Iterator[str]:
     yield "covered"
     for name, share in plan["covered"].items():
         yield f"  {name:<34}{share['covered']:>5} of {share['total']}"
+    if plan["uncovered"]:
+        yield "  no row for " + ", ".join(plan["uncovered"])
     yield ""
     yield from _classes(plan)
     for shape, why in plan["unsupported"].items():

@@ -16,9 +16,13 @@ def show(
     file: Annotated[Path, typer.Argument(help="Dataset, JSON lines in any dialect.")],
     line: Annotated[int, typer.Option("--line", "-l", help="Line number; default: the first row.")] = 0,
     example: Annotated[str, typer.Option("--id", help="Id of the row.")] = "",
+    sample: Annotated[int, typer.Option("--sample", "-s", min=0, help="Show this many rows, drawn at random.")] = 0,
     template: Annotated[str, typer.Option("--template", "-t", help="Chat template: NAME or PATH.")] = "",
 ) -> None:
     """Show one row as people read it, or as a model will.
+
+    With --sample several rows are shown without their tools and system prompt, the same ones each time. Of a
+    rejected.jsonl the drafts are shown, and why they did not make it.
 
     With --template the row goes through the chat template of your tokenizer (a .jinja file, a tokenizer's folder,
     trl:NAME with trl installed, OWNER/MODEL from the local cache, or chatml) and the text that the model learns is
@@ -27,11 +31,21 @@ def show(
     \b
     Example:
       datacraft show output/train.jsonl --line 7
+      datacraft show output/train.jsonl --sample 20
       datacraft show output/train.jsonl --id bp-0007 --template chatml
     """
     from datacraft.io import templates
-    from datacraft.steps.show import lines, pick, seen
+    from datacraft.steps.show import draft_lines, lines, pick, rejected, seen
+    from datacraft.steps.show import sample as draw
 
+    drafts = rejected(file, line, sample) if file.name.endswith("rejected.jsonl") else []
+    if drafts:
+        console.data("\n\n".join(f"line {number}: " + "\n".join(draft_lines(draft)) for number, draft in drafts))
+        return
+    if sample:
+        rows = draw(file, sample)
+        console.data("\n\n".join(f"line {number}: " + "\n".join(lines(row, brief=True)) for number, row in rows))
+        return
     row = pick(file, line, example)
     if not template:
         console.data("\n".join(lines(row)))

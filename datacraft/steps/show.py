@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
 
 from datacraft.core.errors import InputError
 from datacraft.core.example import Example, NotAnExample
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.core.template import ChatTemplate
 from datacraft.core.turns import trained_spans
+from datacraft.io.jsonl import read_rows
 from datacraft.steps import dialects
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,43 @@ def pick(path: Path, line: int = 0, example_id: str = "") -> Example:
     raise InputError(f"{path} has no row with {wanted}" if example_id or line else f"{path} has no rows")
 
 
+def sample(path: Path, count: int) -> list[tuple[int, Example]]:
+    """That many rows of a file with their line numbers, in file order; the same ones each time. Raises InputError."""
+    return _drawn(((number, example) for number, _, example in dialects.read(path)), count)
+
+
+def rejected(path: Path, line: int = 0, count: int = 1) -> list[tuple[int, dict[str, Any]]]:
+    """Drafts of a `rejected.jsonl` with their line numbers, the one of a line or as many as wanted, drawn at random;
+    `[]` for a file of rows. Raises InputError."""
+    drafts = []
+    for number, row in read_rows(path):
+        if not (isinstance(row, dict) and isinstance(row.get("reason"), str) and isinstance(row.get("texts"), list)):
+            return []
+        drafts.append((number, row))
+    if line and line > len(drafts):
+        raise InputError(f"{path} has no row with line {line}")
+    return [draft for draft in drafts if draft[0] == line] if line else _drawn(drafts, max(1, count))
+
+
+def _drawn(rows: Iterable[tuple[int, Shown]], count: int) -> list[tuple[int, Shown]]:
+    """So many of the rows, each as likely as the others, in one pass."""
+    rng = Random("show")
+    kept: list[tuple[int, Shown]] = []
+    for position, row in enumerate(rows):
+        if position < count:
+            kept.append(row)
+        elif (place := rng.randrange(position + 1)) < count:
+            kept[place] = row
+    return sorted(kept, key=lambda row: row[0])
+
+
+def draft_lines(draft: dict[str, Any]) -> Iterator[str]:
+    """A rejected draft for people: what it was to be, what was written, why it did not make it."""
+    yield ", ".join(str(draft[key]) for key in ("blueprint", "category", "shape") if draft.get(key))
+    yield from (f"  {text}" for text in draft["texts"])
+    yield f"  rejected: {draft['reason']}"
+
+
 def seen(example: Example, template: ChatTemplate) -> Seen:
     """The row through a chat template. Raises InputError when the template refuses it."""
     try:
@@ -53,17 +95,19 @@ def seen(example: Example, template: ChatTemplate) -> Seen:
     return Seen(rendered.text, spans, known)
 
 
-def lines(example: Example) -> Iterator[str]:
-    """The conversation for people: one block per turn, calls as `name(argument=value)`."""
+def lines(example: Example, brief: bool = False) -> Iterator[str]:
+    """The conversation for people: one block per turn, calls as `name{arguments}`; `brief` without what many rows have
+    in common, system prompt and tools."""
     about = [f"{key}: {example.metadata[key]}" for key in ("id", "category", "shape") if example.metadata.get(key)]
     if about:
         yield ", ".join(about)
-    if example.tools:
+    if example.tools and not brief:
         yield "tools: " + ", ".join(tool.name for tool in example.tools)
     for message in example.messages:
         match message:
             case SystemMessage():
-                yield f"{message.role}: {message.content}"
+                if not brief:
+                    yield f"{message.role}: {message.content}"
             case UserMessage():
                 yield f"user: {message.content}"
             case ToolMessage():

@@ -104,6 +104,37 @@ def test_the_template_is_described(dataset: Path, capsys: pytest.CaptureFixture[
     assert "X102" in capsys.readouterr().out
 
 
+def test_show_draws_rows_without_what_they_share(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(dataset), "--sample", "3"]) == 0
+    first = capsys.readouterr().out
+    assert first.count("\nuser: ") == 3
+    assert "system:" not in first
+    assert main(["show", str(dataset), "--sample", "3"]) == 0
+    assert capsys.readouterr().out == first
+    assert main(["show", str(dataset), "--sample", "999"]) == 0
+    assert capsys.readouterr().out.count("\nuser: ") == len(read(dataset))
+
+
+def test_show_tells_why_a_draft_was_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drafts = [
+        {
+            "reason": f"reader: unknown value: {n}",
+            "blueprint": f"simple-{n}",
+            "shape": "simple",
+            "texts": [f"Room {n}?"],
+        }
+        for n in range(5)
+    ]
+    write(tmp_path / "rejected.jsonl", drafts)
+    assert main(["show", str(tmp_path / "rejected.jsonl"), "--line", "2"]) == 0
+    said = "line 2: simple-1, simple\n  Room 1?\n  rejected: reader: unknown value: 1\n"
+    assert capsys.readouterr().out == said
+    assert main(["show", str(tmp_path / "rejected.jsonl"), "--sample", "4"]) == 0
+    assert capsys.readouterr().out.count("rejected: ") == 4
+    assert main(["show", str(tmp_path / "rejected.jsonl"), "--line", "6"]) == 2
+    assert "line 6" in capsys.readouterr().err
+
+
 def test_show_marks_what_is_learnt(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", str(dataset), "--line", "3"]) == 0
     assert "user: Book Monday for guest 2" in capsys.readouterr().out

@@ -7,9 +7,13 @@ from typing import TypeAlias
 
 from datacraft.core.row import Row
 from datacraft.core.rule import Problem, dataset_rule
+from datacraft.core.schema_walk import plain
+from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import checked
+from datacraft.rules.tools._each import kept, keys
 
 Place: TypeAlias = tuple[str, int, str]
+_TYPED = frozenset(("type", "enum", "anyOf", "oneOf", "const"))
 
 
 @dataset_rule("A125")
@@ -54,14 +58,11 @@ class type_drift:  # noqa: N801
         self.first: dict[tuple[str, str], dict[str, Place]] = {}
 
     def see(self, row: Row) -> Iterator[Problem]:
-        for one in checked(row):
+        tools = zip(row.tools, row.once(keys), strict=True)
+        left_open = {tool.name: _left_open(key, tool) for (_, tool), key in reversed(list(tools))}
+        for one in checked(row) if any(left_open.values()) else ():
             for name, value in one.arguments.items():
-                schema = one.schema(name)
-                if (
-                    value is None
-                    or name not in one.tool.properties
-                    or {"type", "enum", "anyOf", "oneOf", "const"} & set(schema)
-                ):
+                if value is None or name not in left_open[one.tool.name]:
                     continue
                 kind = {int: "number", float: "number", bool: "boolean", str: "string", list: "array"}.get(
                     type(value), "object"
@@ -80,3 +81,11 @@ class type_drift:  # noqa: N801
             for kind, (file, line, pointer) in others:
                 what = f"{tool}.{name} is of type {kind} here and {usual} at {first[0]}:{first[1]}"
                 yield Problem(pointer, what, "declare its type, and keep to it", row=Row(None, file, line))
+
+
+@kept
+def _left_open(tool: Tool) -> frozenset[str]:
+    """Parameters of which a tool does not say what they may be."""
+    return frozenset(
+        name for name, declared in tool.properties.items() if not _TYPED & set(plain(tool.parameters, declared))
+    )

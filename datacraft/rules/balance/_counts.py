@@ -13,7 +13,7 @@ from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import may_be_null
 from datacraft.rules.duplicates._digests import digest, user_words
-from datacraft.rules.tools._each import KEPT, keys
+from datacraft.rules.tools._each import kept, keys
 
 MOST_KINDS = 2_000
 """Tools, parameters, orders and prompts that are told apart; a dataset with more is no set for one agent."""
@@ -245,7 +245,6 @@ class Parameters(Rows):
 
 
 _Facts: TypeAlias = list[tuple[str, dict[str, Any]]]
-_facts: dict[bytes, _Facts] = {}
 
 
 def _filled(row: Row) -> list[tuple[str, _Facts, dict[str, str]]]:
@@ -262,14 +261,10 @@ def _filled(row: Row) -> list[tuple[str, _Facts, dict[str, str]]]:
     return found
 
 
-def _declared(key: bytes, tool: Tool) -> _Facts:
-    """What a tool declares, worked out once in a run."""
-    known = _facts.get(key)
-    if known is None:
-        if len(_facts) >= KEPT:
-            _facts.clear()
-        known = _facts[key] = [(name, _of(tool, name, declared)) for name, declared in tool.properties.items()]
-    return known
+@kept
+def _declared(tool: Tool) -> _Facts:
+    """What a tool declares."""
+    return [(name, _of(tool, name, declared)) for name, declared in tool.properties.items()]
 
 
 def _of(tool: Tool, name: str, declared: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from datacraft.core.rule import Edit, Problem
 from datacraft.core.schema_walk import at, subschemas
 from datacraft.core.tool import Tool
 
+Answer = TypeVar("Answer")
 ToolCheck = Callable[[Tool], Iterable[Problem]]
 KEPT = 20_000
 """Distinct tools whose verdicts are kept; a dataset with more starts over, which costs time and nothing else."""
@@ -33,6 +34,20 @@ def each_tool(row: Row, check: ToolCheck) -> Iterator[Problem]:
             problems = known[check] = tuple(check(tool))
         for problem in problems:
             yield _moved(problem, f"/tools/{i}")
+
+
+def kept(view: Callable[[Tool], Answer]) -> Callable[[bytes, Tool], Answer]:
+    """`view(tool)`, worked out once in a run for every distinct tool, which is known by its key."""
+    known: dict[bytes, Answer] = {}
+
+    def of(key: bytes, tool: Tool) -> Answer:
+        if key not in known:
+            if len(known) >= KEPT:
+                known.clear()
+            known[key] = view(tool)
+        return known[key]
+
+    return of
 
 
 def keys(row: Row) -> list[bytes]:

@@ -12,6 +12,7 @@ from datacraft.core.decode import MAX_DEPTH, Decoded, decode, quotes
 from datacraft.core.line import Line
 from datacraft.core.row import CallView, Circumstances, Row
 from datacraft.core.rule import Rule
+from datacraft.core.tool import Tool
 from datacraft.steps.validate.lane.envelope import Opened, Opener, Unreadable
 from datacraft.steps.validate.lane.grounds import SOURCES, Grounds
 from datacraft.steps.validate.lane.occasions import OCCASIONS, Case
@@ -144,22 +145,23 @@ class Lane:
     def row(self, proof: Proof, line: Line) -> Row:
         """The row with the views that the proof has already made."""
         opened, value = proof.opened, dict[str, Any]()
+        tools = [shelved.tool for shelved in proof.tools]
         for key in opened.order:
             if key == "messages":
                 value[key] = _messages(opened.messages) if proof.messages is None else proof.messages
             elif key == "tools":
-                value[key] = [tool.tool.wire for tool in proof.tools]
+                value[key] = [tool.wire for tool in tools]
             else:
                 value[key] = opened.rest[key]
         row = Row(value, line.file, line.number, self._circumstances, line.text)
         made = row.__dict__
         made["object"] = value
         made["messages"] = list(enumerate(value["messages"]))
-        made["tools"] = [(i, tool.tool) for i, tool in enumerate(proof.tools)]
-        made["tools_by_name"] = {tool.name: tool.tool for tool in proof.tools}
+        made["tools"] = list(enumerate(tools))
+        made["tools_by_name"] = by_name = {shelved.name: tool for shelved, tool in zip(proof.tools, tools, strict=True)}
         if proof.talk is None:
             return row
-        made["calls"] = [_view(call) for call in proof.talk.calls]
+        made["calls"] = [_view(call, by_name[call.name]) for call in proof.talk.calls]
         made["arguments"] = [call.arguments for call in proof.talk.calls]
         return row
 
@@ -186,8 +188,8 @@ def _parted(rules: Iterable[Rule], codes: frozenset[str]) -> tuple[tuple[Rule, .
     return tuple(rule for rule in rules if rule.code in codes), [rule for rule in rules if rule.code not in codes]
 
 
-def _view(call: Call) -> CallView:
+def _view(call: Call, tool: Tool) -> CallView:
     pointer = f"/messages/{call.message}/tool_calls/{call.index}"
-    view = CallView(pointer, call.message, call.id, call.name, call.text, call.tool.tool)
+    view = CallView(pointer, call.message, call.id, call.name, call.text, tool)
     view.__dict__["parsed"] = Decoded(call.arguments)
     return view

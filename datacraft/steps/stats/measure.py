@@ -105,7 +105,7 @@ class _Figures:
 def statistics(examples: Sequence[Example], inputs: Inputs | None = None) -> Statistics:
     """Every figure the rows allow; rows without metadata have fewer."""
     inputs = inputs or Inputs()
-    toolset = inputs.toolset or structure.toolset_of(examples)
+    toolset = (inputs.toolset or structure.toolset_of(examples)).under(structure.prompt_of(examples))
     return figures(_of_rows(examples, toolset, inputs), toolset, inputs)
 
 

@@ -30,6 +30,15 @@ class _Offer(msgspec.Struct, gc=False):
     tools: list[msgspec.Raw] | None = None
 
 
+class _Said(msgspec.Struct, gc=False):
+    role: str = ""
+    content: str | None = None
+
+
+class _Row(msgspec.Struct, gc=False):
+    messages: list[_Said]
+
+
 _RENAMED = f'"{RENAMED}"'.encode()
 _OFFER = msgspec.json.Decoder(_Offer).decode
 
@@ -41,9 +50,12 @@ class Census:
     rows: int = 0
     tools: dict[str, Tool] = field(default_factory=dict)
     """Each as it was first seen."""
+    prompt: str = ""
+    """The system message of the first row; it may say what day it is."""
 
     def add(self, later: Census) -> None:
         """Take over the census of the rows that follow."""
+        self.prompt = self.prompt if self.rows else later.prompt
         self.rows += later.rows
         for name, tool in later.tools.items():
             self.tools.setdefault(name, tool)
@@ -54,6 +66,7 @@ def census(piece: Piece) -> Census:
     found = Census()
     seen: set[bytes] = set()
     for line in filter(bytes.strip, piece_bytes(piece).split(b"\n")):
+        found.prompt = found.prompt if found.rows else _prompt(line)
         found.rows += 1
         new = [raw for raw in _offered(line) if raw not in seen]
         seen.update(new)
@@ -61,6 +74,14 @@ def census(piece: Piece) -> Census:
             if tool is not None:
                 found.tools.setdefault(tool.name, tool)
     return found
+
+
+def _prompt(line: bytes) -> str:
+    try:
+        said = msgspec.json.decode(line, type=_Row).messages
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    return next((message.content or "" for message in said if message.role in ("system", "developer")), "")
 
 
 def _offered(line: bytes) -> list[bytes]:
@@ -137,6 +158,7 @@ def statistics_of(
             rows.append(part.rows)
         inputs = inputs_of(everything.tools)
         toolset = inputs.toolset or Toolset("the rows", "", tuple(everything.tools.values()))
+        toolset = toolset.under(everything.prompt)
         work = Telling(toolset, lexicon_of(inputs), shares.work)
         total = Tally()
         tasks = _with_picks(row_pieces(path, size), rows, sorted(picked(everything.rows, inputs.seed)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from datacraft.core.coverage import Cell, Coverage
 from datacraft.core.example import Example
-from datacraft.core.message import AssistantMessage, ToolCall
+from datacraft.core.message import AssistantMessage, SystemMessage, ToolCall
 from datacraft.core.recipe import CATEGORY_OF
 from datacraft.core.renaming import restored
 from datacraft.core.signature import leaves
@@ -30,6 +30,12 @@ def toolset_of(examples: Iterable[Example]) -> Toolset:
         for tool in restored(example).tools:
             found.setdefault(tool.name, tool)
     return Toolset(source="the rows", sdk="", tools=tuple(found.values()))
+
+
+def prompt_of(examples: Sequence[Example]) -> str:
+    """The system message of the first row, `""` without one: what an agent is told where the toolset has none."""
+    first = examples[0].messages if examples else ()
+    return next((message.content for message in first if isinstance(message, SystemMessage)), "")
 
 
 def trained_calls(example: Example) -> Iterable[ToolCall]:

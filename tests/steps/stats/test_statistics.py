@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from datacraft.core.example import Example
-from datacraft.core.message import AssistantMessage, ToolCall, ToolMessage, UserMessage
+from datacraft.core.message import AssistantMessage, SystemMessage, ToolCall, ToolMessage, UserMessage
 from datacraft.core.seed import Place, Seed, SeedAssistant, SeedBook, SeedCall, SeedCalls, SeedUser
 from datacraft.core.tool import Tool, Toolset
-from datacraft.steps.stats import Inputs, Metric, Target, as_examples, statistics
+from datacraft.io.jsonl import write_examples
+from datacraft.steps.stats import Inputs, Metric, Target, as_examples, statistics, statistics_of
 
 TOOL = Tool(
     {
@@ -155,3 +157,34 @@ def test_nothing_at_all_is_measured_without_failing() -> None:
 )
 def test_a_target_is_met_as_printed(value: float | None, target: Target, met: bool | None) -> None:
     assert Metric("k", "t", value, target).met is met
+
+
+def dated_row(number: int, prompt: str, day: str) -> Example:
+    tool = Tool(
+        {
+            "type": "function",
+            "function": {
+                "name": "plan_visit",
+                "description": "Plan a visit.",
+                "parameters": {
+                    "type": "object",
+                    "properties": {"day": {"type": "string", "format": "date", "description": "Day of the visit."}},
+                    "required": ["day"],
+                },
+            },
+        }
+    )
+    call = ToolCall(f"call{number:05d}", "plan_visit", json.dumps({"day": day}))
+    said = (SystemMessage(prompt), UserMessage(f"Visit number {number} on {day}"), AssistantMessage("", (call,)))
+    return Example((*said, ToolMessage("ok", call.id, "plan_visit"), AssistantMessage("Done.")), (tool,))
+
+
+def test_the_day_in_the_rows_prompt_is_the_one_days_are_counted_from(tmp_path: Path) -> None:
+    """A prompt given to `expand` alone stands nowhere else than in the rows."""
+    plain = [dated_row(i, "You plan visits.", f"2027-03-1{i}") for i in range(4)]
+    stated = [dated_row(i, "You plan visits. Today is 2027-03-10.", f"2027-03-1{i}") for i in range(4)]
+    classes = [set(statistics(rows).as_json()["coverage"]["plan_visit"]["day"]) for rows in (plain, stated)]
+    assert classes == [{"given"}, {"near", "far"}]
+    write_examples(tmp_path / "visits.jsonl", stated)
+    read = statistics_of(tmp_path / "visits.jsonl", lambda _: Inputs())
+    assert set(read.as_json()["coverage"]["plan_visit"]["day"]) == classes[1]

@@ -33,6 +33,9 @@ def check(
 ) -> None:
     """Say what is wrong with the seeds, where, and what they cover.
 
+    Notes name the seeds that no row could be made like: the assistant asks for nothing, a value of a call that nobody
+    said. They are no findings and leave the exit code alone.
+
     \b
     Example:
       datacraft seeds check
@@ -40,6 +43,7 @@ def check(
     """
     from datacraft.io import seeds as seed_files
     from datacraft.io import toolsets
+    from datacraft.steps.seed_doubts import seed_doubts
 
     settings = config.load()
     tools = toolsets.read(toolset_path(settings, toolset))
@@ -53,6 +57,8 @@ def check(
             console.data(f"{place} {finding.code} {finding.name}: {finding.message}{advice}")
         unread = any(finding.code == "Y101" for finding in findings)
         _summary(book, [tool.name for tool in tools.tools], whole=not unread)
+        for seed, why in seed_doubts(book, tools, frozenset(settings.derivable)):
+            console.say(f"note: {seed.place} {seed.id}: rows made like this one will be rejected: {why}")
     if findings:
         console.say(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}")
         raise typer.Exit(1)

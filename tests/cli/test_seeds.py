@@ -81,6 +81,18 @@ def test_the_editor_schema_lies_beside_the_seeds_and_is_no_toolset(project: Path
     assert main(["seeds", "check"]) == 0
 
 
+def test_a_seed_that_no_row_can_be_made_like_is_noted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "seeds" / "odd.yaml").write_text(
+        "- id: unsaid\n  turns:\n    - user: Look the customer up, please.\n    - call: lookup_customer\n"
+        "      args: {email: nobody.said@example.net}\n      returns: {customer_id: C-1}\n"
+        "    - assistant: That is C-1.\n",
+        encoding="utf-8",
+    )
+    assert main(["seeds", "check"]) == 0
+    noted = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note: ")]
+    assert [line.split()[1:3] for line in noted] == [["seeds/odd.yaml:1:3", "unsaid:"]]
+
+
 def test_codes_of_seeds_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "Y106"]) == 0
     assert "lost-text" in capsys.readouterr().out

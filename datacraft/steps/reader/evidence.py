@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from datacraft.core.days import anchor_of
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.features import features
 from datacraft.steps.reader.language import CORRECTION, NEGATION, folded, stems
 from datacraft.steps.reader.mentions import Mention, mentions
+
+_STATES = re.compile(r"\b(?:today|date|now|as of|current \w+)\b.*\d", re.I | re.S)
+"""What a text that states a day has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,15 @@ class Evidence:
     """Folded assistant texts."""
 
     def hear(self, text: str) -> None:
+        """Take in a user turn; a day stated as today's is the one relative dates count from, if none is known."""
+        self._date(text)
         found, low = tuple(mentions(text, self.today)), folded(text)
         self.turns.append(Heard(low, found, frozenset(stems(text)), features(low, found)))
 
     def prompt(self, text: str) -> None:
         """Take in a system message; a date in it is the day relative dates count from."""
         self.system += folded(text) + "\n"
+        self._date(text)
         for mention in mentions(text):
             if mention.kind == "date" and isinstance(mention.value, tuple) and None not in mention.value:
                 year, month, day = mention.value
@@ -59,6 +66,10 @@ class Evidence:
                     self.today = self.today or date(year, abs(month), abs(day))
                 except ValueError:
                     continue
+
+    def _date(self, text: str) -> None:
+        if self.today is None and _STATES.search(text):
+            self.today = anchor_of([text])
 
     def show(self, content: str) -> None:
         """Take in a tool result."""

@@ -427,3 +427,16 @@ def test_a_request_with_all_that_is_needed_is_neither_refused_nor_asked_about(an
     assert read_back(row((PARCEL, LIGHTS), text, says(answer)), LEARNT).kind == "not served"
     assert read_back(row((LIGHTS,), text, says(answer)), LEARNT).agrees  # the tool was withdrawn
     assert read_back(row((PARCEL,), user("where is my parcel"), says("Which parcel do you mean?")), LEARNT).agrees
+
+
+@pytest.mark.parametrize("system", ["You book tables.", "You book tables. Founded on 2001-05-05. Today is 2027-03-10."])
+def test_relative_days_are_counted_from_the_day_that_is_stated(system: str) -> None:
+    stated = "" if "Today" in system else "Today is 2027-03-10. "
+    text = user(f"{stated}Reserve a table at Casa Azul for four the day after tomorrow at 7:30 pm")
+
+    def booked(day: str) -> Reading:
+        made = Calls(("book_table", {**FRIDAY, "day": day}))
+        return read_back(row((BOOK, LIGHTS), text, made, says("Booked."), system=system))
+
+    assert booked("2027-03-12").reasons == ()
+    assert not booked("2027-03-13").agrees

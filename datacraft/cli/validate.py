@@ -95,7 +95,7 @@ def validate(
         validation_run.accept(findings, baseline)
         return
     validation_run.show(_first(findings, -1 if statistics else max_findings), output_format.value)
-    validation_run.summary(totals, statistics)
+    validation_run.summary(totals, statistics, paths, circumstances.target)
     if not exit_zero and _fails(totals, fail_on):
         raise typer.Exit(1)
 

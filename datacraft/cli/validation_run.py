@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from datacraft.cli.config import Settings
     from datacraft.steps.validate import Choice, Totals
     from datacraft.steps.validate.fixing import Change
+
+_CARRIERS = ("A105", "J110")
+"""What every row has that is in the chat shape where a target wants its own."""
 
 
 def circumstances(settings: Settings, schemas: str, target: str, splits: dict[str, str]) -> Circumstances:
@@ -57,8 +60,9 @@ def show(findings: Iterable[Finding], form: str) -> None:
         console.data(line)
 
 
-def summary(totals: Totals, statistics: bool) -> None:
-    """Counts by code (to stdout when they are what was asked for), then one line on the whole."""
+def summary(totals: Totals, statistics: bool, paths: Sequence[Path] = (), target: str | None = None) -> None:
+    """Counts by code (to stdout when they are what was asked for), then one line on the whole; with the target that
+    was asked for, a word when the rows are not written for it yet."""
     from datacraft.reports.text import statistics as lines
     from datacraft.steps.validate import catalogue
 
@@ -71,7 +75,9 @@ def summary(totals: Totals, statistics: bool) -> None:
     console.say(
         f"{_many(totals.rows, 'row')}, {totals.clean} clean: {_many(errors, 'error')}, {_many(warnings, 'warning')}"
     )
-    if totals.codes:
+    if target and paths and sum(totals.codes[code] for code in _CARRIERS) >= totals.rows > 0:
+        console.say(f"these rows are not written for {target}: datacraft export {paths[0]} --to {target}")
+    elif totals.codes:
         console.say(f"explain one with: datacraft rule {totals.codes.most_common(1)[0][0]}")
 
 

@@ -128,3 +128,14 @@ def test_rule_is_explained_by_code_name_and_family(capsys: pytest.CaptureFixture
 def test_unknown_rule_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "enum-mismach"]) == 2
     assert "enum-mismatch" in capsys.readouterr().err
+
+
+def test_rows_that_were_not_exported_for_the_target_are_told_apart(
+    good: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(good), "--for", "trl"]) == 1
+    assert f"not written for trl: datacraft export {good} --to trl" in capsys.readouterr().err
+    assert main(["export", str(good), "--to", "trl"]) == 0
+    capsys.readouterr()
+    main(["validate", str(good.parent / "trl" / good.name), "--for", "trl"])
+    assert "not written for" not in capsys.readouterr().err

@@ -34,7 +34,8 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     line = rng.choice(
         lexicon.language.lines("asks_count" if counted else _asking(lexicon, words["tool"], parameters[0]))
     )
-    line = line.replace("is the {label}", "are the {label}") if plural_label(labels[0]) else line
+    if plural_label(labels[0]):
+        line = line.replace("is the {label}", "are the {label}").replace("{label} is it", "{label} should it be")
     return line.replace("{label}", labels[0])
 
 
@@ -67,6 +68,8 @@ def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str
     kind = "statement_answers" if statement else "correction_answers" if words.get("correction") else "value_answers"
     if isinstance(words["value"], bool):
         kind = "flag_answers"
+    elif kind == "value_answers" and _common(words["value"]):
+        kind = "option_answers"
     lines = language.lines(kind)
     if statement and str(words["value"]).split()[0].lower() in language.lines("finite"):
         lines = tuple(line for line in lines if line[:7].lower() == "{value}")  # "found their data": no "it's that"
@@ -81,13 +84,18 @@ def value_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str
     return text if rng.random() < 0.3 or text.startswith(value) else text[:1].upper() + text[1:]
 
 
+def _common(value: Any) -> bool:
+    """Whether a value is a common word ("letter", "living room"), which nobody presents like a name or a code."""
+    return isinstance(value, str) and re.fullmatch(r"[a-z][a-z _-]*", value) is not None
+
+
 def refusal(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """What cannot be done, and what can."""
     language = lexicon.language
     if words["tool"]:
         known = lexicon.phrases[words["tool"]]
         lines = language.lines("refuse_missing" if known else "refuse_unnamed")
-        text = rng.choice(lines).replace("{vp}", known[-1] if known else "")
+        text = rng.choice(lines).replace("{vp}", _own(known[-1]) if known else "")
     else:
         text = rng.choice(language.lines("refuse_scope"))
     offers = [tool for tool in words["offers"] if lexicon.phrases[tool]]
@@ -97,7 +105,12 @@ def refusal(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
 
 
 def _offers(lexicon: Lexicon, tools: Sequence[str]) -> str:
-    return joined([lexicon.phrases[tool][-1] for tool in tools], "or")
+    return joined([_own(lexicon.phrases[tool][-1]) for tool in tools], "or")
+
+
+def _own(phrase: str) -> str:
+    """A verb phrase as the assistant says it of itself: "notify you" for "notify me"."""
+    return re.sub(r"\bmy\b", "your", re.sub(r"\bme\b", "you", phrase))
 
 
 def answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
@@ -158,7 +171,7 @@ def chat(language: Language, topic: str, rng: Random) -> str:
 def chat_answer(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
     """The assistant's answer to mere talk."""
     line = str(rng.choice(lexicon.language.table("chat", words["topic"])["answers"]))
-    known = [lexicon.phrases[tool][-1] for tool in words["tools"] if lexicon.phrases[tool]]
+    known = [_own(lexicon.phrases[tool][-1]) for tool in words["tools"] if lexicon.phrases[tool]]
     return line.replace("{vps}", joined(known))
 
 

@@ -11,12 +11,14 @@ from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import tidy
 from datacraft.teachers.builtin.speech_acts import command
-from datacraft.teachers.builtin.stated import LONG, addon, addons, attached, listing, spoken, with_object
+from datacraft.teachers.builtin.stated import LONG, addon, addons, attached, listing, spoken, statement, with_object
 
 Named: TypeAlias = tuple[str, Any]
 """A parameter and its value."""
 SHORTENED = 0.8
 """Share of requests with values that leave out the tail of the phrase, which only says what values there are."""
+INLINED, LISTED = 0.8, 0.92
+"""Shares of requests whose values follow the phrase with their prepositions, and of those, too, that list them."""
 STEM = 4
 """Letters by which a flag is known as the verb it decides: `approved` and "approve"."""
 INLINE = 3
@@ -31,7 +33,8 @@ def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rn
     phrase, flags = _decided(phrase, [(entry[0], entry[1]) for entry in mentions if isinstance(entry[1], bool)])
     switches = [addon(lexicon, tool, parameter, value, rng) for parameter, value in flags]
     phrase, named = _with_objects(lexicon, phrase, tool, named)
-    return tidy(" ".join([_asked(lexicon, phrase, tool, named, rng), *switches]))
+    asked = _asked(lexicon, phrase, tool, named, rng)
+    return tidy(" ".join([stopped(asked), *switches]) if switches else asked)
 
 
 def _decided(phrase: str, flags: list[Named]) -> tuple[str, list[Named]]:
@@ -65,15 +68,13 @@ def _asked(lexicon: Lexicon, phrase: str, tool: str, named: list[Named], rng: Ra
         return command(phrase, language, rng)
     pairs = [(entry, attached(lexicon, tool, *entry, rng)) for entry in named]
     near = [said for _, said in pairs if said][:INLINE]
-    if near and style < 0.6:
+    if near and style < INLINED:
         rest = [entry for entry, said in pairs if said not in near]
         text = command(" ".join([phrase, *near]), language, rng, plain=True)
         return " ".join([stopped(text), *addons(lexicon, [(tool, *entry) for entry in rest], rng)]) if rest else text
-    if style < 0.8 and all(len(spoken(lexicon, value).split()) <= LONG for _, value in named):
-        said = listing(lexicon, tool, named, rng)
-        if style < 0.7:
-            return command(f"{phrase}, {said}", language, rng, plain=True)
-        return f"{stopped(command(phrase, language, rng))} {said[:1].upper()}{said[1:]}."
+    brief = all(len(spoken(lexicon, value).split()) <= LONG and not statement(lexicon, name) for name, value in named)
+    if brief and style < LISTED:
+        return command(f"{phrase}, {listing(lexicon, tool, named, rng)}", language, rng, plain=True)
     return " ".join(
         [stopped(command(phrase, language, rng)), *addons(lexicon, [(tool, *entry) for entry in named], rng)]
     )

@@ -23,6 +23,10 @@ def verb_phrases(tool: Tool, language: Language) -> tuple[str, ...]:
     base = base_verb(words[0].lower(), verbs) if words else None
     if base is None and len(words) > 1 and words[1].lower() in language.lines("determiners"):
         base = _unknown_verb(words[0].lower(), split_name(tool.name))
+    named = split_name(tool.name)
+    if base == "return" and named and named[0] != base and base_verb(named[0], verbs) is not None:
+        base = None  # "Returns the refund" tells what comes back, not what is done
+        sentence = "" if base_verb(named[0], verbs) not in language.lines("telling_verbs") else sentence
     if base is not None:
         return _with_short(" ".join([base, *words[1:]]))
     looked = _looked_up(sentence, tool, verbs, language)
@@ -80,7 +84,14 @@ def _named(tool: Tool, verbs: Sequence[str], language: Language) -> tuple[str, .
     if not rest or (len(rest) == 1 and rest[0] in language.lines("particles")):
         thing = _thing(tool, language)
         return (" ".join([first, *rest, thing]),) if thing else ()
-    bare = rest[0] in (*language.lines("prepositions"), *language.lines("determiners"), *language.lines("particles"))
+    bare = rest[0] in (
+        "me",
+        "us",
+        "them",
+        *language.lines("prepositions"),
+        *language.lines("determiners"),
+        *language.lines("particles"),
+    )
     if bare or re.search(r"[^s]s$", rest[-1]):
         return (" ".join([first, *rest]),)
     known = first in language.lines("telling_verbs")

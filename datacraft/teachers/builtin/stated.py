@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from datacraft.teachers.builtin import flags, kinds
 from datacraft.teachers.builtin.forms import option
 from datacraft.teachers.builtin.forms import spoken as in_a_form
+from datacraft.teachers.builtin.frames import BARE
 from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import mark
@@ -68,6 +69,10 @@ def attached(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Rando
     counted = _counted(lexicon, words, value)
     if counted is not None:
         return counted
+    if str(value).lower() in BARE:
+        return None
+    if words == ["name"] and all(word[:1].isupper() for word in said.split()):
+        return _called(lexicon, tool, parameter, said)
     table = lexicon.language.table("attached")
     line = table.get("_".join(words)) or table.get(words[-1]) or table.get(words[0])
     if line is not None and _fits(words, value):
@@ -75,6 +80,13 @@ def attached(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Rando
     if isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value):
         return f"for {_named(lexicon, words, said)}"
     return None
+
+
+def _called(lexicon: Lexicon, tool: str, parameter: str, said: str) -> str:
+    """A name as it is attached: "called Ann Lee", or with whose name it is: "third party Ann Lee"."""
+    owner = lexicon.language.label(parameter.rsplit(".", 2)[-2]) if "." in parameter else ""
+    own = not owner or any(owner in phrase for phrase in lexicon.phrases[tool])
+    return f"called {kept(said)}" if own else f"{owner} {kept(said)}"
 
 
 def _fits(words: Sequence[str], value: Any) -> bool:
@@ -109,6 +121,7 @@ def _named(lexicon: Lexicon, words: Sequence[str], said: str) -> str:
 def _noun(lexicon: Lexicon, words: Sequence[str]) -> str:
     """What a code is the code of: "order" for `order_id`."""
     plain = [word for word in words if word not in lexicon.language.lines("code_words")]
+    plain = list(words) if plain and plain[-1].endswith("ing") else plain  # "tracking number", not "tracking"
     return " ".join(lexicon.language.label(word) for word in plain)
 
 
@@ -119,6 +132,13 @@ def with_object(lexicon: Lexicon, phrase: str, tool: str, parameter: str, value:
     words = split_name(parameter.rsplit(".", 1)[-1])
     if isinstance(value, bool) or not isinstance(value, str | int) or not words:
         return None
+    if isinstance(value, int) and words[-1] in lexicon.language.lines("units"):
+        match = re.search(rf"\b(?:the (?:last|next|first) )?{words[-1]}\b(?! of an?\b.*\bof\b)", phrase)
+        noun = (
+            lexicon.language.table("singular").get(words[-1], words[-1].removesuffix("s")) if value == 1 else words[-1]
+        )
+        lead = match.group().removesuffix(words[-1]) if match else ""
+        return f"{phrase[: match.start()]}{lead}{kept(str(value))} {noun}{phrase[match.end() :]}" if match else None
     if is_date(value):
         match = re.search(rf"\bon an? (?:given |certain )?{words[-1]}\b", phrase)
         return f"{phrase[: match.start()]}on {kept(str(value))}{phrase[match.end() :]}" if match else None
@@ -127,7 +147,11 @@ def with_object(lexicon: Lexicon, phrase: str, tool: str, parameter: str, value:
     coded = bool(re.search(r"\d", str(value)))
     if not noun or (isinstance(value, int) and words[-1] not in codes) or (coded and not _code(value)):
         return None
-    match = re.search(rf"\b(?:an?|the|one|my|our)\s+((?:[^\W\d_]+\s+)?){re.escape(noun)}\b(?!\s+(?:of|for)\b)", phrase)
+    ends = "|".join(w for w in lexicon.language.lines("prepositions") if w not in ("of", "for"))
+    linking = "|".join(lexicon.language.lines("linking"))
+    particles = "|".join(lexicon.language.lines("particles"))
+    behind = rf"(?=$|[^\w\s]|\s+(?:and|or|so|that|has|have|{linking}|{ends}|{particles})\b)"
+    match = re.search(rf"\b(?:an?|the|one|my|our)\s+((?:[^\W\d_]+\s+)?){re.escape(noun)}\b{behind}", phrase)
     some = re.search(r"\bsomething\b", phrase)
     if some and not coded and len(str(value).split()) <= LONG and lexicon.kinds.get((tool, parameter)) == "text":
         return f"{phrase[: some.start()]}{kept(str(value))}{phrase[some.end() :]}"
@@ -159,6 +183,9 @@ def listing(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rng:
 
 
 def _labelled(lexicon: Lexicon, tool: str, parameter: str, value: Any, between: str, rng: Random) -> str:
+    near = attached(lexicon, tool, parameter, value, rng)
+    if near is not None and not near.startswith("for "):
+        return near
     label, said = lexicon.label(tool, parameter), _said(lexicon, tool, parameter, value, rng)
     if said.lower().startswith(label.split()[0].lower()):
         return kept(said)
@@ -177,8 +204,8 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     said = _said(lexicon, tool, parameter, value, rng)
     if near is not None:
         text = language.draw(rng, "addons_attached").replace("{value}", near)
-    elif len(said.split()) > LONG:
-        text = language.draw(rng, "addons_statement").replace("{label}", label).replace("{value}", kept(said))
+    elif len(said.split()) > LONG or statement(lexicon, parameter):
+        text = _told(lexicon, parameter, label, said, rng)
     elif said.lower().startswith(label.split()[0].lower()):
         text = f"{kept(said)}, please."
     else:
@@ -189,11 +216,26 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     return text[:1].upper() + text[1:]
 
 
+def _told(lexicon: Lexicon, parameter: str, label: str, said: str, rng: Random) -> str:
+    """A statement beside a request: a reason may stand on its own, a note between quotation marks."""
+    language = lexicon.language
+    word = split_name(parameter.rsplit(".", 1)[-1])[-1]
+    lines = language.lines("addons_statement")
+    if word in language.lines("reasons"):
+        lines = (*language.lines("addons_reason"), *lines)
+    elif '"' not in said and word in language.lines("writings"):
+        lines = (*language.lines("addons_writing"), *lines)
+    line = language.drawn(rng, lines)
+    made = said[:1].upper() + said[1:] if line.startswith("{value}") else said
+    return line.replace("{label}", label).replace("{value}", kept(made))
+
+
 def _lines(lexicon: Lexicon, tool: str, parameter: str, value: Any, label: str) -> str:
     """The list of phrases for a value of this sort."""
     if plural_label(label):
         return "addons_plural"
-    if isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value):
+    coded = isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value)
+    if coded and not is_date(value) and not is_time(value):
         return "addons_code"
     if isinstance(value, int | float):
         return "addons_number"
@@ -206,7 +248,7 @@ Entry: TypeAlias = tuple[str, str, Any]
 
 def addons(lexicon: Lexicon, entries: Sequence[Entry], rng: Random) -> list[str]:
     """Sentences in which the user states several values: mostly one for all that are short, and one for each other."""
-    short = [entry for entry in entries if _brief(lexicon, entry[2])]
+    short = [entry for entry in entries if _brief(lexicon, entry[1], entry[2])]
     if len(short) < 2 or rng.random() < APART:
         return [addon(lexicon, *entry, rng) for entry in entries]
     near = [(entry, attached(lexicon, *entry, rng)) for entry in short]
@@ -225,8 +267,18 @@ def _strung(pieces: Sequence[str]) -> str:
     return text.strip()
 
 
-def _brief(lexicon: Lexicon, value: Any) -> bool:
-    return not isinstance(value, bool | dict) and len(spoken(lexicon, value).split()) <= LONG
+def statement(lexicon: Lexicon, parameter: str) -> bool:
+    """Whether a parameter holds a sentence: a reason, a note."""
+    words = split_name(parameter.rsplit(".", 1)[-1])
+    return not set(words).isdisjoint(lexicon.language.lines("statements"))
+
+
+def _brief(lexicon: Lexicon, parameter: str, value: Any) -> bool:
+    return (
+        not isinstance(value, bool | dict)
+        and not statement(lexicon, parameter)
+        and len(spoken(lexicon, value).split()) <= LONG
+    )
 
 
 def plural_label(label: str) -> bool:

@@ -52,6 +52,8 @@ class Leaf:
     """What a string holds: it decides its classes."""
     today: date | None = None
     """For a day that people may say by its distance: the day it is counted from."""
+    needed: bool = False
+    """Whether the object that it is a property of is not valid without it, where that object may be absent."""
 
     @property
     def name(self) -> str:
@@ -106,8 +108,10 @@ def _leaves(path: tuple[str, ...], schema: Any, root: dict[str, Any], required: 
     needed = plain.get("required") or []
     for name, child in inner.items():
         open_ = accepts_null(resolve(child, root, keep_null=True)) or (isinstance(child, dict) and "default" in child)
-        must = required and name in needed and not open_
-        yield from _leaves((*path, name), child, root, must, child.get("default") if isinstance(child, dict) else None)
+        must = name in needed and not open_
+        default = child.get("default") if isinstance(child, dict) else None
+        for leaf in _leaves((*path, name), child, root, required and must, default):
+            yield replace(leaf, needed=must and not required) if len(leaf.path) == len(path) + 1 else leaf
 
 
 def resolve(schema: Any, root: dict[str, Any], *, keep_null: bool = False) -> dict[str, Any]:
@@ -277,8 +281,17 @@ class Coverage:
                 self.cells.update({cell: 0 for cell in column if cell not in self.excluded})
             for left, right in combinations(domain, 2):
                 for a in left:
-                    self.pairs.update({(*a, *b[1:]): 0 for b in right if {a, b}.isdisjoint(self.excluded)})
+                    self.pairs.update({(*a, *b[1:]): 0 for b in right if self._possible(a, b)})
             self.open[tool.name] = {pair: None for pair in self.pairs if pair[0] == tool.name}
+
+    def _possible(self, a: Cell, b: Cell) -> bool:
+        """Whether one call may have both: no property of an object that lacks what the object needs."""
+        given, absent = (a, b) if b[2] == ABSENT else (b, a)
+        if (given[2] == ABSENT) == (absent[2] == ABSENT):
+            return {a, b}.isdisjoint(self.excluded)
+        own = {leaf.name: leaf for leaf in self._leaves[a[0]]}
+        parts = own[absent[1]].needed and own[given[1]].path[: len(own[absent[1]].path) - 1] == own[absent[1]].path[:-1]
+        return not parts and {a, b}.isdisjoint(self.excluded)
 
     def of_call(self, tool: str, arguments: Mapping[str, Any]) -> list[Cell]:
         """The cells of one call; nothing for a tool the toolset does not have."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.coverage import Leaf, bounds, kind_of, leaves
+from datacraft.steps.plan.values import like
 from datacraft.steps.plan.varying import STEPS, echoed, says
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.template import CallSketch, Sketch, references
@@ -15,6 +16,7 @@ from datacraft.teachers.builtin.template import CallSketch, Sketch, references
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
 
+_POSTCODE = re.compile(r"(?:^|[._])(?:post_?code|zip_?code|zip|postal_code)$")
 Row = Mapping[str, Any]
 """Dotted path to value, of arguments that one seed gives together."""
 
@@ -97,6 +99,18 @@ def together(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted
     return decided
 
 
+def located(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> set[str]:
+    """Give the addresses of a scene a city and a postcode that belong together; the variables decided."""
+    decided: set[str] = set()
+    for call in scene.sketch.calls():
+        places = {path: name for name, path in references(call.arguments) if _said(scene.sketch, name)}
+        free = {path for path, name in places.items() if name not in done and (call.tool, path) not in wanted}
+        found = situated(lexicon, call.tool, free, rng)
+        scene.values.update({places[path]: value for path, value in found.items()})
+        decided |= {places[path] for path in found}
+    return decided
+
+
 def _said(sketch: Sketch, name: str) -> bool:
     return sketch.variables[name].source == "user"
 
@@ -105,6 +119,22 @@ def _sayable(lexicon: Lexicon, sketch: Sketch, row: Row, places: Mapping[str, st
     return all(
         row.get(path) is not None and says(lexicon, sketch, sketch.variables[places[path]], row[path]) for path in own
     )
+
+
+def situated(lexicon: Lexicon, tool: str, free: Collection[str], rng: Random) -> dict[str, Any]:
+    """A city and a postcode that belong together for those of the same object that are free: as a seed has them."""
+    found: dict[str, Any] = {}
+    for path in sorted(free):
+        above, _, last = path.rpartition(".")
+        code = next((p for p in sorted(free) if p.rpartition(".")[0] == above and _POSTCODE.search(p)), "")
+        if not code or last not in ("city", "town") or path == code:
+            continue
+        rows = [row for row in lexicon.rows.get(tool, ()) if row.get(path) and row.get(code)]
+        if rows:
+            row = rng.choice(rows)
+            digits = str(row[code])
+            found |= {path: row[path], code: digits[:2] + like(digits[2:], rng)}
+    return found
 
 
 def given_in(call: CallSketch, values: Mapping[str, Any]) -> dict[str, Any]:

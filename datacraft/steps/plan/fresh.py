@@ -8,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from datacraft.core.coverage import NEAR, Leaf, bounds, classify, kind_of, resolve
+from datacraft.core.coverage import NEAR, Leaf, bounds, classify, kind_of, resolve, value_at
 from datacraft.steps.plan import nearby
 from datacraft.steps.plan import values as make
 from datacraft.steps.plan.agreeing import agree_with
@@ -18,7 +18,7 @@ from datacraft.steps.plan.stage import Scene, fresh, stage
 from datacraft.steps.plan.strings import string_of_class
 from datacraft.teachers.builtin.kinds import FREE, TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
-from datacraft.teachers.builtin.surface import sayable
+from datacraft.teachers.builtin.surface import is_date, is_time, sayable
 from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Variable, fill, references
 
 
@@ -48,7 +48,19 @@ def list_for(lexicon: Lexicon, place: Place, leaf: Leaf, rng: Random, size: int)
     known = [value for value in lexicon.pools.get(place, ()) if not isinstance(value, list | dict)]
     items = leaf.schema.get("items")
     known += [o for o in (resolve(items, {}).get("enum") or ()) if o not in known] if isinstance(items, dict) else []
-    return rng.sample(known, size) if len(known) >= size else None
+    return rng.sample(known, size) if len(known) >= size else _whole_list(lexicon, place, leaf, rng, size)
+
+
+def _whole_list(lexicon: Lexicon, place: Place, leaf: Leaf, rng: Random, size: int) -> list[Any] | None:
+    """A list of objects as a seed gives it, none for a size that none has."""
+    found = [
+        value
+        for sketch in lexicon.sketches.values()
+        for call in sketch.seed.calls()
+        if call.tool == place[0] and isinstance(value := value_at(call.arguments, leaf.path), list)
+        if all(isinstance(entry, dict) for entry in value) and (len(value) == size or min(len(value), size) > 1)
+    ]
+    return rng.choice(found) if found else None
 
 
 def number_between(leaf: Leaf, rng: Random) -> int | float:
@@ -133,16 +145,29 @@ def value_of_class(
     if option in ("true", "false"):
         return option == "true"
     if option in ("near", "far") and leaf.today:
-        return (leaf.today + timedelta(days=rng.randint(*((1, NEAR) if option == "near" else nearby.FAR)))).isoformat()
+        away = rng.randint(*((1, NEAR) if option == "near" else nearby.FAR))
+        known = [day for value in lexicon.pools.get(place, ()) if (day := nearby.day_of(value)) is not None]
+        gone_by = sum(day < leaf.today for day in known) > len(known) / 2
+        return (leaf.today + timedelta(days=-away if gone_by else away)).isoformat()
     if option in ("one", "many"):
         return list_for(lexicon, place, leaf, rng, 1 if option == "one" else rng.randint(2, 3))
     known = [value for value in lexicon.pools.get(place, ()) if value not in (low, high)]
     if option == "typical":
         return _typical(known, leaf, rng) if known else number_between(leaf, rng)
     kind = lexicon.kinds.get(place, "text")
-    if not known or kind in FREE | TEMPORAL or not isinstance(known[0], str):
+    if not known or kind in FREE or not isinstance(known[0], str):
         return rng.choice(known) if known else None
+    if kind in TEMPORAL:
+        return _moved(lexicon, place, rng.choice(known), rng)
     return fresh(Variable("", kind, known[0], *place, leaf.schema, "user"), lexicon, rng)
+
+
+def _moved(lexicon: Lexicon, place: Place, known: str, rng: Random) -> str:
+    """A known date or time moved on, where it is the only one that its tool takes: of two the order counts."""
+    alone = sum(tool == place[0] and kind in TEMPORAL for (tool, _), kind in lexicon.kinds.items()) == 1
+    if not alone or not (is_date(known) or is_time(known)):
+        return known
+    return make.shift(known, rng.randint(1, 60), rng.choice((-60, -30, 0, 30, 60, 90, 120)))
 
 
 def _typical(known: list[Any], leaf: Leaf, rng: Random) -> int | float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,33 @@ def _of_person(variable: Variable, sketch: Sketch) -> bool:
     if variable.kind != "text" or not all(word[:1].isupper() for word in words):
         return False
     people = (str(v.value).split() for v in sketch.variables.values() if v.kind == "person")
-    return any(set(words) < set(name) for name in people)
+    written = (_name_parts(v.value) for v in sketch.variables.values() if v.kind == "email")
+    return any(set(words) < set(name) for name in people) or any(_name_parts(variable.value) & own for own in written)
+
+
+def acquainted(lexicon: Lexicon, tool: str, given: dict[str, Any], fixed: Collection[str], rng: Random) -> None:
+    """Give the addresses among arguments, by dotted path, to the person named in the same object or call."""
+    for path in list(given):
+        beside = [p for p in given if p.rpartition(".")[0] == path.rpartition(".")[0] and p != path]
+        names = [p for p in beside if lexicon.kinds.get((tool, p)) == "person" or _called(given[p], p)]
+        if lexicon.kinds.get((tool, path)) != "email" or len(names) != 1 or path in fixed:
+            continue
+        who = make.person(rng, lexicon.language)
+        if names[0] not in fixed and lexicon.kinds.get((tool, names[0])) != "person":
+            given[names[0]] = who.full
+        given[path] = make.email(make.person_of(str(given[names[0]]), who), rng)
+
+
+def _called(value: Any, path: str) -> bool:
+    """Whether a text is a person's full name, standing beside an address."""
+    words = str(value).split()
+    return path.endswith("name") and 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
 
 
 def _name_parts(value: Any) -> set[str]:
     """The words of a name, or of what stands before the @."""
-    return set(re.findall(r"[^\W\d_]{3,}", str(value).split("@")[0].lower()))
+    plain = unicodedata.normalize("NFKD", str(value).split("@")[0].lower())
+    return set(re.findall(r"[^\W\d_]{3,}", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def _name_like(variable: Variable, who: make.Person, scene: Scene, rng: Random) -> str:

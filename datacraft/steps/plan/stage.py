@@ -14,6 +14,7 @@ from datacraft.steps.plan.people import KEEP, people
 from datacraft.steps.plan.varying import (
     FREELY,
     echoed,
+    held,
     may_vary,
     places_of,
     rates,
@@ -64,14 +65,17 @@ def stage(
     """
     scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
     done = set(fixed or {})
-    shown = shown_in(sketch)
+    shown, stays = shown_in(sketch), held(sketch)
     scene.values.update(fixed or {})
-    if not done and not wanted and not sketch.situations:
-        done |= pooled.take(
-            scene, lexicon, rng, lambda v: v.source == "user" and may_vary(sketch, v, shown, lexicon.language)
-        )
-    done |= _situate(scene, lexicon, rng)
+
+    def free(variable: Variable) -> bool:
+        return variable.source == "user" and may_vary(sketch, variable, shown, lexicon.language)
+
+    if not done and not wanted and not sketch.situations and not stays:
+        done |= pooled.take(scene, lexicon, rng, free)
+    done |= stays | _situate(scene, lexicon, rng, stays)
     done |= belonging.together(scene, lexicon, rng, done, wanted or {})
+    done |= belonging.located(scene, lexicon, rng, done, wanted or {})
     people(scene, lexicon, rng, done, wanted or {})
     _dates(scene, lexicon, rng, done, wanted or {})
     for variable in sketch.variables.values():
@@ -95,8 +99,11 @@ def stage(
                 scene.values[variable.name] = value
                 break
     told.proportion(scene, lexicon, shown)
+    if not fixed:
+        told.records(scene, lexicon, shown, rng)
     told.together(scene, lexicon)
     pooled.give_back(scene, lexicon, shown, FREELY, restate)
+    told.derived(scene, set(fixed or {}))
     return scene
 
 
@@ -151,14 +158,14 @@ def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon
     return rng.choice((*pool, *spelt_alike(named, pool)))
 
 
-def _situate(scene: Scene, lexicon: Lexicon, rng: Random) -> set[str]:
+def _situate(scene: Scene, lexicon: Lexicon, rng: Random, stays: frozenset[str]) -> set[str]:
     """Put another situation in, with the arguments that belong to it; the variables it decided."""
     decided: set[str] = set()
     for name, members in scene.sketch.situations.items():
         own = next((s for s in slots_of(scene.sketch) if s.variable == name), None)
         fitting = [s for s in lexicon.situations if _fits(s, scene.sketch, members, lexicon)]
         fitting = [s for s in fitting if own is None or _form_of(s.form) == _form_of(own.form)]
-        if not fitting:
+        if not fitting or name in stays:
             decided |= {name, *members}
             continue
         situation = rng.choice(fitting)
@@ -253,6 +260,8 @@ def _dates(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: 
     moving = [v for v in scene.sketch.variables.values() if v.kind in kinds.TEMPORAL and v.name not in done]
     done.update(v.name for v in moving)
     movable = [v for v in moving if is_date(v.value) or v.kind == "time"]
+    if any(scene.sketch.variables[name].kind in kinds.TEMPORAL for name in held(scene.sketch)):
+        return
     if "dates" in scene.sketch.frozen or not movable or any(v.source == "written" for v in movable):
         return
     days, minutes = rng.randint(1, 160), rng.choice((-60, 0, 0, 60, 90, 120, 180, 30))

@@ -42,8 +42,10 @@ def string_of_class(
 def _known(lexicon: Lexicon, place: Place, beside: Mapping[str, Any]) -> list[str]:
     """Texts given for a parameter: those of rows that agree with the options decided, else all there are."""
     chosen = {path: value for path, value in beside.items() if path in choices(lexicon, place[0])}
-    rows = [row for row in lexicon.rows.get(place[0], ()) if all(row.get(p) == v for p, v in chosen.items())]
-    together = [row[place[1]] for row in rows if isinstance(row.get(place[1]), str)] if chosen else []
+    rows = [row for row in lexicon.rows.get(place[0], ()) if isinstance(row.get(place[1]), str)]
+    agreeing = [sum(row.get(p) == v for p, v in chosen.items()) for row in rows]
+    most = max(agreeing, default=0)
+    together = [row[place[1]] for row, count in zip(rows, agreeing, strict=True) if count == most and most]
     related = make.related_pool(lexicon, *place)
     return together or [text for text in related if isinstance(text, str) and text]
 
@@ -64,4 +66,7 @@ def _text(lexicon: Lexicon, known: list[str], option: str, rng: Random) -> str:
 
 
 def _first_clause(text: str) -> str:
-    return re.split(r",\s|\s-\s|;\s|\s(?:because|since|so that|and|but|which|while)\s|\s\(", text, maxsplit=1)[0]
+    """The first clause of a text, without where or when it was where that is still too long for a label."""
+    first = re.split(r",\s|\s-\s|;\s|\s(?:because|since|so that|and|but|which|while)\s|\s\(", text, maxsplit=1)[0]
+    bare = re.split(r"\s(?:at|on|in|during|from|near|behind|after|before|for)\s", first, maxsplit=1)[0]
+    return bare if len(first.split()) >= LONG and len(bare.split()) > 2 else first

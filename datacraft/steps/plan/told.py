@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.coverage import bounds
@@ -63,6 +65,31 @@ def _numbers(lexicon: Lexicon, tool: str, field: str) -> list[tuple[dict[str, An
     return found
 
 
+def derived(scene: Scene, fixed: set[str]) -> None:
+    """Let texts of a result that are made from an id follow it: the channel `#inc-311` of the incident INC-311."""
+    met: list[Variable] = []
+    for variable in scene.sketch.variables.values():
+        if variable.owner >= 0 and variable.name not in fixed and isinstance(variable.value, str):
+            made = (_remade(variable.value, str(v.value), str(scene.values[v.name])) for v in met if v.kind == "id")
+            scene.values[variable.name] = next(filter(None, made), scene.values[variable.name])
+        met.append(variable)
+
+
+def _remade(text: str, known: str, new: str) -> str:
+    """A text with a new id in place of the known one that it holds, whole or by its digits; empty if it holds none."""
+    place = text.casefold().find(known.casefold())
+    if place >= 0 and len(known) > 3:
+        held = text[place : place + len(known)]
+        said = new.lower() if held.islower() else new.upper() if held.isupper() else new
+        return text[:place] + said + text[place + len(known) :]
+    olds, news = re.findall(r"\d{3,}", known), re.findall(r"\d{3,}", new)
+    runs = re.findall(r"\d+", text)
+    if not olds or len(olds) != len(news) or not set(olds) <= set(runs):
+        return ""
+    numbers = dict(zip(olds, news, strict=True))
+    return re.sub(r"\d+", lambda run: numbers.get(run.group(), run.group()), text)
+
+
 def results(lexicon: Lexicon, tool: str, field: str) -> tuple[Any, ...]:
     """Values that the results of a tool have in a field, as far as the seeds show."""
     found = [
@@ -85,6 +112,38 @@ def tells(sketch: Sketch, variable: Variable, shown: set[str]) -> bool:
 def shown_with(lexicon: Lexicon, variable: Variable, value: Any) -> dict[str, Any] | None:
     """Path in the result to the text that a seed shows for this value of the argument; None where none has it."""
     return _likest(lexicon, variable.tool, {variable.parameter: value})
+
+
+def records(scene: Scene, lexicon: Lexicon, shown: set[str], rng: Random) -> None:
+    """Names that results tell and the answer repeats, from another seed's result where the call asks for none by name.
+
+    What no slot of the answer repeats stays: the words may speak of it.
+    """
+    for number, call in enumerate(scene.sketch.calls()):
+        if any(scene.sketch.variables[name].kind in kinds.FREE for name, _ in references(call.arguments)):
+            continue
+        own = {v.parameter: v for v in scene.sketch.variables.values() if v.owner == number and _is_name(v, shown)}
+        found = [found for found in _told(lexicon, call.tool) if own.keys() <= found.keys()]
+        if own and found:
+            chosen = rng.choice(found)
+            scene.values.update({variable.name: chosen[path] for path, variable in own.items()})
+
+
+def _told(lexicon: Lexicon, tool: str) -> list[dict[str, Any]]:
+    """What the results of a tool tell in the seeds, names only, by dotted path."""
+    return [
+        {v.parameter: v.value for v in sketch.variables.values() if v.owner == number and _is_name(v)}
+        for sketch in lexicon.sketches.values()
+        for number, call in enumerate(sketch.calls())
+        if call.tool == tool and call.error is None
+    ]
+
+
+def _is_name(variable: Variable, shown: set[str] | None = None) -> bool:
+    """Whether a text of a result names something: every word begins like a name."""
+    words = str(variable.value).split()
+    named = variable.kind in kinds.FREE and bool(words) and all(w[:1].isupper() or w[:1].isdigit() for w in words)
+    return named and (shown is None or variable.name in shown)
 
 
 def _likest(lexicon: Lexicon, tool: str, given: Mapping[str, Any]) -> dict[str, Any] | None:

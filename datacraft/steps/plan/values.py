@@ -181,6 +181,7 @@ def number(pool: Sequence[Any], schema: Mapping[str, Any], rng: Random, whole: b
     low, high = bounds(schema)
     least = min(known) if min(known) <= 2 else min(known) * 0.6
     most = max(known) * 1.4 + (2 if whole and max(known) < 30 else 0)
+    most = min(most, 100) if max(known) <= 100 else most  # it may be a percentage
     least, most = max(least, low if low is not None else least), min(most, high if high is not None else most)
     step = _step([*known, *([schema["multipleOf"]] if schema.get("multipleOf") else [])], whole)
     steps = max(0, int((most - least) / step + 1e-9))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from datacraft.core.coverage import bounds
@@ -20,6 +21,8 @@ STEPS = 10
 """Highest value of a number that may be a rating, which belongs to a text beside it."""
 LEFT_OVER = frozenset({"left", "remaining"})
 """Words that compare a number with nothing that anybody says: "9 days left"."""
+PARTS = frozenset({"half", "twice", "double", "couple", "dozen", "both", "single"})
+"""Words that say how much of a number."""
 
 
 def slots_of(sketch: Sketch) -> list[Any]:
@@ -64,7 +67,9 @@ def shown_in(sketch: Sketch) -> set[str]:
 def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Language) -> bool:
     """Whether another value may stand in the variable's place without making a word around it untrue."""
     numeric = variable.kind in kinds.NUMERIC
-    if numeric and "numbers" in sketch.frozen and not _left_over(sketch, variable, language):
+    if counting(sketch, variable):
+        return False
+    if numeric and "numbers" in sketch.frozen and not _alone(sketch, variable, language):
         return False
     if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
         return False
@@ -77,14 +82,48 @@ def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Lang
     return variable.kind in FREELY or (variable.name in shown and variable.kind in (kinds.NUMERIC | {"person"}))
 
 
-def _left_over(sketch: Sketch, variable: Variable, language: Language) -> bool:
-    """Whether a number is the only one of a conversation, and only said to be what is left: "9 days left"."""
+def held(sketch: Sketch) -> frozenset[str]:
+    """The variables that must stay: what the user says in words that have no slot, and what those words hold.
+
+    Such a word is part of another value: "investigating" of "we are investigating the ledger".
+    """
+    slotted = {slot.variable for slot in slots_of(sketch)}
+    slotted |= {member for members in sketch.situations.values() for member in members}
+    loose = [v for v in sketch.variables.values() if v.source == "user" and v.name not in slotted]
+    shared = (v for v in sketch.variables.values() if v.source == "user" and any(_overlap(v, part) for part in loose))
+    return frozenset(v.name for v in (*loose, *shared))
+
+
+def _overlap(one: Variable, other: Variable) -> bool:
+    inner, outer = sorted((str(one.value).casefold(), str(other.value).casefold()), key=len)
+    return len(inner) > 2 and re.search(rf"\b{re.escape(inner)}\b", outer) is not None
+
+
+def _alone(sketch: Sketch, variable: Variable, language: Language) -> bool:
+    """Whether a number is the only one of a conversation, so that nothing said can compare it with another.
+
+    Of a rating words may say how high it is; of an amount they can say that only of its parts.
+    """
     if [v for v in sketch.variables.values() if v.kind in kinds.NUMERIC] != [variable]:
         return False
     literal = [p for step in sketch.steps if not isinstance(step, CallsSketch) for p in step.text if isinstance(p, str)]
     words = set(re.findall(r"[^\W_]+", " ".join(literal).lower()))
-    comparing = {*language.lines("freezing", "numbers"), *language.lines("numbers", "cardinal")} - LEFT_OVER
-    return words.isdisjoint(comparing - {"one"}) and not any(c.isdigit() for word in words for c in word)
+    comparing = {*language.lines("freezing", "numbers")} - LEFT_OVER if rates(variable) else PARTS
+    comparing |= {*language.lines("numbers", "cardinal")} - {"one"}
+    return words.isdisjoint(comparing) and not any(c.isdigit() for word in words for c in word)
+
+
+def counting(sketch: Sketch, variable: Variable) -> bool:
+    """Whether a number counts the entries of a list that the conversation gives: two tickets, two seats."""
+    lists = [v for call in sketch.calls() for v in _lists((call.arguments, call.returns))]
+    return variable.kind == "integer" and variable.value > 1 and any(len(v) == variable.value for v in lists)
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, list):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from _lists(inner)
 
 
 def echoed(sketch: Sketch, variable: Variable, language: Language) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -11,6 +12,11 @@ from datacraft.teachers.builtin.learn import Lexicon, Place
 
 ENOUGH_TEXTS = 3
 """Calls with a class of text or name from which on people's own words decide again."""
+
+ENOUGH_ENDS = 3
+"""Calls with each end of a range from which on most numbers are usual ones again."""
+ENDS = 0.25
+"""Share of further wishes for a number that may be for an end of its range."""
 
 
 def wanted(lexicon: Lexicon, coverage: Coverage, tool: str, rng: Random) -> dict[Place, Any]:
@@ -34,12 +40,23 @@ def wanted(lexicon: Lexicon, coverage: Coverage, tool: str, rng: Random) -> dict
 
 
 def _open_pair(coverage: Coverage, tool: str, rng: Random) -> dict[str, str]:
-    """Parameters and classes of a pair that no row has yet; empty when there is none."""
+    """Parameters and classes of a pair that no row has yet, and a third that makes more such pairs with them.
+
+    Empty when there is none.
+    """
     pairs = list(coverage.open.get(tool, ()))
     if not pairs:
         return {}
     _, parameter, option, other, its = rng.choice(pairs)
-    return {parameter: option, other: its}
+    chosen = {parameter: option, other: its}
+    more: Counter[tuple[str, str]] = Counter()
+    for _, p, c, q, d in pairs:
+        if chosen.get(p) == c and q not in chosen:
+            more[q, d] += 1
+        elif chosen.get(q) == d and p not in chosen:
+            more[p, c] += 1
+    best = [cell for cell, count in more.items() if count == max(more.values())]
+    return chosen | dict([rng.choice(best)] if best else [])
 
 
 def _rare(coverage: Coverage, tool: str, leaf: Leaf, rng: Random) -> str:
@@ -50,4 +67,6 @@ def _rare(coverage: Coverage, tool: str, leaf: Leaf, rng: Random) -> str:
     counts = [coverage.cells.get((tool, leaf.name, option), 0) for option in options]
     if leaf.style and min(counts) >= ENOUGH_TEXTS:
         return ""
+    if "typical" in options and min(counts) >= ENOUGH_ENDS and rng.random() >= ENDS:
+        return rng.choice([option for option in options if option not in ("minimum", "maximum")])
     return rng.choice([o for o, c in zip(options, counts, strict=True) if c <= min(counts) + 1])

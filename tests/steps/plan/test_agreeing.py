@@ -105,7 +105,7 @@ def test_a_number_grows_with_another_only_where_the_seeds_show_it(made: list[tup
 
 def test_no_number_of_the_seeds_dominates(made: list[tuple[PlannedCall, Any]]) -> None:
     weeks = [c.arguments["week"] for c, _ in made if c.tool == "driver_hours"]
-    assert sum(week in (4, 51) for week in weeks) < len(weeks) / 2
+    assert sum(week in (4, 51) for week in weeks) < 0.4 * len(weeks)
 
 
 def test_the_days_that_are_left_vary_and_compared_numbers_do_not() -> None:
@@ -114,8 +114,8 @@ def test_the_days_that_are_left_vary_and_compared_numbers_do_not() -> None:
         SeedCalls((SeedCall("find_employee", {"name": "E-2041"}, {"days": 12}),)),
         SeedAssistant("There are 12 days left."),
     )
-    enough = (*left[:2], SeedAssistant("There are 12 days, more than enough."))
-    lexicon = learn(SeedBook((seed("left", *left), seed("enough", *enough))), TOOLSET)
+    halved = (*left[:2], SeedAssistant("There are 12 days, half of last year."))
+    lexicon = learn(SeedBook((seed("left", *left), seed("halved", *halved))), TOOLSET)
 
     def days(name: str) -> set[Any]:
         sketch = lexicon.sketches[name]
@@ -123,7 +123,7 @@ def test_the_days_that_are_left_vary_and_compared_numbers_do_not() -> None:
         return {stage(sketch, lexicon, Random(i)).values[number] for i in range(40)}
 
     assert len(days("left")) > 3
-    assert days("enough") == {12}
+    assert days("halved") == {12}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -140,3 +140,63 @@ def test_a_booking_looked_up_is_the_booking_made(seed: int) -> None:
                     flights.append((value["flight_id"], known.setdefault(value["booking_id"], value["flight_id"])))
     assert len(flights) > 20
     assert [pair for pair in flights if pair[0] != pair[1]] == []
+
+
+def spoken_of(incident: str) -> tuple[SeedStep, ...]:
+    channel = f"#{incident.lower()}"
+    call = SeedCalls(
+        (SeedCall("driver_hours", {"driver": "Ana", "week": 4}, {"incident": incident, "channel": channel}),)
+    )
+    return SeedUser("Declare it for Ana in week 4."), call, SeedAssistant(f"{incident} is declared, join {channel}.")
+
+
+def test_a_name_made_from_an_id_follows_it() -> None:
+    lexicon = learn(SeedBook((seed("declared", *spoken_of("INC-311")),)), TOOLSET)
+    made = [stage(lexicon.sketches["declared"], lexicon, Random(i)) for i in range(20)]
+    told = [{v.parameter: scene.values[v.name] for v in scene.sketch.variables.values()} for scene in made]
+    assert len({values["incident"] for values in told}) > 5
+    assert [v for v in told if v["channel"] != f"#{v['incident'].lower()}"] == []
+
+
+def test_a_word_that_is_part_of_another_value_stays() -> None:
+    turns = (
+        SeedUser("Post straight away that we are in engineering now, Marta Olsen."),
+        SeedCalls((SeedCall("find_employee", {"name": "We are in engineering now", "team": "engineering"}, True),)),
+        SeedAssistant("Posted."),
+    )
+    lexicon = learn(SeedBook((seed("posted", *turns), *BOOK.seeds)), TOOLSET)
+    sketch = lexicon.sketches["posted"]
+    made = [stage(sketch, lexicon, Random(i), {("find_employee", "team"): "sales"}).values for i in range(20)]
+    assert {tuple(sorted(map(str, values.values()))) for values in made} == {
+        tuple(sorted(str(v.value) for v in sketch.variables.values()))
+    }
+
+
+def test_a_number_that_counts_a_list_stays_with_it() -> None:
+    turns = (
+        SeedUser("Please quote 3 of them, A4, B7 and C9."),
+        SeedCalls((SeedCall("quote_freight", {"kilos": 3, "seats": ["A4", "B7", "C9"]}, "Q-77120"),)),
+        SeedAssistant("The quote is Q-77120."),
+    )
+    lexicon = learn(SeedBook((seed("counted", *turns), *BOOK.seeds)), TOOLSET)
+    sketch = lexicon.sketches["counted"]
+    number = next(v.name for v in sketch.variables.values() if v.parameter == "kilos")
+    assert {stage(sketch, lexicon, Random(i)).values[number] for i in range(20)} == {3}
+
+
+def looked_up(number: str, artist: str, venue: str) -> tuple[SeedStep, ...]:
+    call = SeedCalls((SeedCall("driver_hours", {"driver": number, "week": 3}, {"artist": artist, "venue": venue}),))
+    return SeedUser(f"Who plays at {number} in week 3?"), call, SeedAssistant(f"{artist} at {venue}.")
+
+
+def test_names_that_a_result_tells_come_from_one_seed() -> None:
+    shown = {
+        "EV552": ("Moderat", "Columbiahalle"),
+        "EV701": ("Four Tet", "Maassilo"),
+        "EV703": ("Low", "Le Transbordeur"),
+    }
+    lexicon = learn(SeedBook(tuple(seed(n, *looked_up(n, *names)) for n, names in shown.items())), TOOLSET)
+    sketch = lexicon.sketches["EV552"]
+    names = [v.name for path in ("artist", "venue") for v in sketch.variables.values() if v.parameter == path]
+    made = {tuple(stage(sketch, lexicon, Random(i)).values[name] for name in names) for i in range(40)}
+    assert made == set(shown.values())

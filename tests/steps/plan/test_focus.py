@@ -59,13 +59,13 @@ def test_a_weak_parameter_is_left_to_its_default_less_often(parameter: str) -> N
 
     def given(weak: Cell) -> int:
         aim = focus(Gaps("m", (weak,), HeldOut(), 0.85))
-        plans = [plan(book, toolset, Recipe(n=60, seed=i, mix={"simple": 1.0}, focus=aim)) for i in range(3)]
+        plans = [plan(book, toolset, Recipe(n=150, seed=i, mix={"simple": 1.0}, focus=aim)) for i in range(2)]
         calls = [c for made in plans for b in made.blueprints for c in b.calls() if c.tool == "search_flights"]
-        assert len(calls) == 180
+        assert len(calls) == 300
         return sum(call.provenance[parameter] != "default" for call in calls)
 
     value = Cell("value", "single_tool", Rate(1, 20), 1.0, "search_flights", parameter, {"simple": 19})
-    assert given(value) >= given(replace(value, kind="call", parameter="")) + 10
+    assert given(value) >= given(replace(value, kind="call", parameter="")) + 8
 
 
 def test_nothing_descends_from_what_is_held_out() -> None:

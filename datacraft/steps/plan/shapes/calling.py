@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, PlannedCall, Provenance, Result, User
+from datacraft.core.coverage import leaves, value_at
 from datacraft.steps.plan.belonging import given_in, torn
 from datacraft.steps.plan.links import Link
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, outputs, planned_call, play
@@ -28,6 +29,7 @@ from datacraft.steps.plan.stage import Scene, stage
 from datacraft.steps.plan.varying import places_of
 from datacraft.teachers.builtin.marked import marked, without
 from datacraft.teachers.builtin.template import (
+    CallSketch,
     CallsSketch,
     ReplySketch,
     Sketch,
@@ -96,8 +98,19 @@ def _add_wanted(shop: Workshop, scene: Scene, wish: Wish) -> None:
             continue
         if repeats(scene.sketch, value) or torn(shop.lexicon, call.tool, given_in(call, scene.values), place[1], value):
             continue
-        if call.provenance.get(place[1].split(".")[0], "default") == "default":
+        if _room(shop, call, place[1]):
             scene.addons.append((*place, value))
+
+
+def _room(shop: Workshop, call: CallSketch, path: str) -> bool:
+    """Whether a call says nothing yet where a value is to be added, and is valid with it."""
+    *parents, _ = path.split(".")
+    if not parents:
+        return call.provenance.get(path, "default") == "default"
+    known = shop.lexicon.toolset.tool(call.tool)
+    beside = [leaf for leaf in leaves(shop.lexicon.toolset, known) if leaf.path[:-1] == tuple(parents)] if known else []
+    lacks = [leaf for leaf in beside if leaf.needed and value_at(call.arguments, leaf.path) is None]
+    return not lacks and value_at(call.arguments, tuple(path.split("."))) is None
 
 
 def parallel(shop: Workshop, rng: Random, wish: Wish) -> Built | None:

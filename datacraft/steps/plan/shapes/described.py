@@ -8,14 +8,17 @@ from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
 from datacraft.core.coverage import leaves
-from datacraft.steps.plan.belonging import choices, row_for, statements
+from datacraft.steps.plan import nearby
+from datacraft.steps.plan.belonging import choices, row_for, situated, statements
 from datacraft.steps.plan.fresh import result_for, value_for
+from datacraft.steps.plan.people import acquainted
 from datacraft.steps.plan.script import OpenScript, complete, put
 from datacraft.steps.plan.shapes.workshop import Built, Wish, Workshop, lineage_of, open_script
 from datacraft.steps.plan.values import shift
 from datacraft.teachers.builtin.kinds import TEMPORAL
 from datacraft.teachers.builtin.learn import Place
 from datacraft.teachers.builtin.surface import is_date, is_time
+from datacraft.teachers.builtin.template import Variable
 
 
 def from_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
@@ -42,27 +45,34 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
     told = statements(shop.lexicon, tool) & row.keys()
     chosen = choices(shop.lexicon, tool) if told else set()
     given: dict[str, Any] = {}
-    for leaf in leaves(shop.lexicon.toolset, known):
+    every = leaves(shop.lexicon.toolset, known)
+    objects = {leaf.path[:-1] for leaf in every if wanted.get((tool, leaf.name)) is not None}
+    for leaf in every:
         place = (tool, leaf.name)
         named = wanted.get(place) is not None
-        if not (leaf.required or named):
+        if not (leaf.required or named or (leaf.needed and leaf.path[:-1] in objects)):
             continue
         fixed = leaf.name in chosen and row.get(leaf.name) is not None
         value = wanted[place] if named else row[leaf.name] if fixed else value_for(shop.lexicon, place, leaf, row, rng)
         if value is None:
             return None
         given[leaf.name] = value
-    return given
+    asked = {path for name, path in wanted if name == tool}
+    acquainted(shop.lexicon, tool, given, asked, rng)
+    return given | situated(shop.lexicon, tool, given.keys() - asked, rng)
 
 
 def moved(shop: Workshop, tool: str, row: Mapping[str, Any], rng: Random) -> dict[str, str]:
     """The dates and times of a row, all moved by the same step so that their order stays."""
     days, minutes = rng.randint(1, 160), rng.choice((-60, 0, 60, 90, 120, 180, 30))
-    return {
-        path: shift(str(value), days, minutes)
+    dated = [
+        Variable("", shop.lexicon.kinds[tool, path], value, tool, path, {}, "user")
         for path, value in row.items()
         if shop.lexicon.kinds.get((tool, path)) in TEMPORAL and (is_date(value) or is_time(value))
-    }
+    ]
+    by_distance = nearby.step(dated, shop.lexicon, rng, {})
+    days = days if by_distance is None else by_distance
+    return {variable.parameter: shift(str(variable.value), days, minutes) for variable in dated}
 
 
 def say_tool(script: OpenScript, tool: str, given: Mapping[str, Any], withheld: tuple[str, ...] = ()) -> None:

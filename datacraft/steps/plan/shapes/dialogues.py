@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
+from datacraft.core.coverage import value_at
 from datacraft.core.texts import PEOPLE
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, output_of, play
 from datacraft.steps.plan.shapes.workshop import (
@@ -21,7 +22,7 @@ from datacraft.steps.plan.shapes.workshop import (
     open_script,
 )
 from datacraft.steps.plan.stage import Scene, stage
-from datacraft.steps.plan.varying import places_of
+from datacraft.steps.plan.varying import counting, places_of
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.language import split_name
@@ -160,8 +161,15 @@ def _changeable(shop: Workshop, sketch: Sketch) -> list[Variable]:
     said = {slot.variable for user in sketch.users() for slot in slots(user.text)}
     own = [v for v in sketch.variables.values() if v.name in said and v.source == "user" and v.kind in CHANGED]
     own = [v for v in own if chosen_freely(shop.lexicon, v.parameter)]
+    own = [v for v in own if not _listed(sketch, v)]
     counts = [v.kind in kinds.TEMPORAL for v in own].count(True)
     return [v for v in own if len(places_of(sketch, v.name)) == 1 and not (v.kind in kinds.TEMPORAL and counts > 1)]
+
+
+def _listed(sketch: Sketch, variable: Variable) -> bool:
+    """Whether a value is one of several in a list: nobody could tell which of them another one replaces."""
+    values = (value_at(call.arguments, tuple(variable.parameter.split("."))) for call in sketch.calls())
+    return any(isinstance(value, list) and len(value) > 1 for value in values) or counting(sketch, variable)
 
 
 def already_known(shop: Workshop, rng: Random, wish: Wish) -> Built | None:

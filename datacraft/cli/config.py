@@ -97,6 +97,9 @@ def _merge(settings: Settings, raw: dict[str, Any] | Any, where: str, text: bool
     return replace(settings, **changes, source=where if not text and where else settings.source)
 
 
+_KINDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list", dict: "a table"}
+
+
 def _typed(name: str, value: Any, default: Any, where: str, text: bool) -> Any:
     if text and isinstance(default, list):
         return [part.strip() for part in value.split(",") if part.strip()]
@@ -105,5 +108,5 @@ def _typed(name: str, value: Any, default: Any, where: str, text: bool) -> Any:
     if isinstance(default, dict) and isinstance(value, dict) and not text:
         return value
     if isinstance(value, bool) or type(value) is not type(default):
-        raise UsageError(f"{where}: {name} must be a {type(default).__name__}, not {value!r}")
+        raise UsageError(f"{where}: {name} must be {_KINDS[type(default)]}, not {value!r}")
     return value

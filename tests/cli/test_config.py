@@ -46,10 +46,10 @@ def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.
     ("text", "says"),
     [
         ("seed_s = 1", "did you mean 'seeds'"),
-        ("n = 'many'", "n must be a int"),
-        ("n = true", "n must be a int"),
+        ("n = 'many'", "n must be a whole number"),
+        ("n = true", "n must be a whole number"),
         ("n = [", "datacraft.toml"),
-        ("mix = 3", "mix must be a dict"),
+        ("mix = 3", "mix must be a table"),
     ],
 )
 def test_what_cannot_be_used_is_said(tmp_path: Path, text: str, says: str) -> None:

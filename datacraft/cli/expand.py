@@ -137,7 +137,8 @@ def expand(
         )
     from datacraft.io import seeds as seed_files
 
-    options = {"n": recipe.n, "seed": recipe.seed, "mix": dict(recipe.mix), "null_policy": recipe.null_policy}
+    mix = {shape: round(share, 6) for shape, share in recipe.mix.items()}
+    options = {"n": recipe.n, "seed": recipe.seed, "mix": mix, "null_policy": recipe.null_policy}
     options |= {"rename_tools": recipe.rename_tools}
     inputs = [toolset_file, *seed_files.files(seeds_folder), *([gaps] if gaps else [])]
     if weak:

@@ -169,7 +169,8 @@ def _report(one: Exported) -> None:
         if same[0].suggestion:
             console.say(f"      {same[0].suggestion}")
     if one.left_out:
-        console.say(f"  {sum(one.reasons.values())} examples left out, with reasons, in {one.left_out}:")
+        count = sum(one.reasons.values())
+        console.say(f"  {count} example{'s' if count > 1 else ''} left out, with reasons, in {one.left_out}:")
         for reason, count in list(one.reasons.items())[:8]:
             console.say(f"    {count} x {reason}")
 

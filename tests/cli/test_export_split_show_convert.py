@@ -60,7 +60,7 @@ def test_export_leaves_out_aloud(dataset: Path, capsys: pytest.CaptureFixture[st
     write(dataset, [*read(dataset), row(50, weight=0)])
     assert main(["export", str(dataset), "--to", "trl"]) == 1
     err = capsys.readouterr().err
-    assert "1 examples left out" in err
+    assert "1 example left out" in err
     assert "weight 0" in err
     assert main(["export", str(dataset), "--to", "trl", "--unroll"]) == 0
     assert set(read(dataset.parent / "trl" / "dataset.jsonl")[0]) == {"prompt", "completion", "tools"}

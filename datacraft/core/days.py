@@ -25,6 +25,13 @@ _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+of)?(?:\s+this)?[\s-]+{_MONTH}(?:,?[\s-]+(\d{{4}}))?\b"
 )
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{{4}}))?")
+_TO = r"\s*(?:-|\u2013|to|until|till|through|and|bis|au|al)\s*(?:the\s+)?"
+_NTH = r"(?:st|nd|rd|th|\.)?"
+_RANGE_FIRST = re.compile(
+    rf"(?<![\d.-])(\d{{1,2}}){_NTH}{_TO}\d{{1,2}}{_NTH}(?:\s+of)?\s+{_MONTH}(?:,?\s+(\d{{4}}))?\b"
+)
+_RANGE_LAST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}}){_NTH}{_TO}(\d{{1,2}}){_NTH}(?![\d:])(?:,?\s+(\d{{4}}))?")
+"""`3 to 14 August 2026` and `August 3-14, 2026`: the day without a month, or without a year, beside it."""
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?!\d)")
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}(?:\s+(\d{{4}}))?\b")
@@ -151,6 +158,11 @@ def _dates(low: str) -> Iterator[tuple[int, int, int]]:
         yield int(year or 0), _month(month), int(day)
     for month, day, year in _MONTH_FIRST.findall(low):
         yield int(year or 0), _month(month), int(day)
+    for day, month, year in _RANGE_FIRST.findall(low):
+        yield int(year or 0), _month(month), int(day)
+    for month, first, last, year in _RANGE_LAST.findall(low):
+        yield int(year or 0), _month(month), int(first)
+        yield int(year or 0), _month(month), int(last)
     for first, joint, second, year in _SLASHED.findall(low):
         if joint != "/" and not year:
             continue  # a decimal or a range

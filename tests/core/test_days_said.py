@@ -34,6 +34,13 @@ def test_days_in_words(text: str, day: int) -> None:
     assert days(text).partial == {(5, day)}
 
 
+@pytest.mark.parametrize(
+    "text", ["from 3 to 14 August 2026", "August 3-14, 2026", "the 3rd until the 14th of August, 2026"]
+)
+def test_both_ends_of_a_range(text: str) -> None:
+    assert days(text).full >= {date(2026, 8, 3), date(2026, 8, 14)}
+
+
 @pytest.mark.parametrize("text", ["Ich brauche morgen frei", "demain matin", "el próximo lunes", "domani", "amanhã"])
 def test_words_of_other_languages_are_not_counted(text: str) -> None:
     assert days(text).vague

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from datacraft.core.counts import other_count
 from datacraft.core.days import anchor_of, meant
 from datacraft.core.folding import fold
 from datacraft.core.grounding import Leaf, Said, has_word, leaves
@@ -27,6 +29,9 @@ from datacraft.rules.grounding._tokens import near_token
 
 MOST_TEXT = 100_000
 """Characters of a conversation beyond which values are not looked for: that is a document, not a request."""
+
+
+_WITH_ME = re.compile(r"\b(?:and|with|plus) (?:me|myself|i|my)\b|\b(?:me|myself|i)(?:,| and| plus| with)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,12 @@ def _strays(row: Row) -> Iterator[Stray]:
         declares = call.tool.properties
         for name, value in arguments.items():
             claim = claims.get(name) if isinstance(claims, dict) else None
+            if not isinstance(claim, str) and value.__class__ is int:
+                counted = other_count(name, arguments, before.latest.raw)
+                if counted:
+                    place = f"{call.arguments_pointer}#{pointer((name,))}"
+                    yield Stray("G101", place, str(call.name), Leaf((name,), value, "number"), found=counted)
+                    continue
             if not isinstance(claim, str) and plainly_said(value, before.latest.raw, (before.raw,)):
                 continue
             derivable = f"{row.served_name(str(call.name))}.{name}" in row.circumstances.derivable
@@ -200,6 +211,8 @@ def _is_small_talk(leaf: Leaf, before: Before) -> bool:
     """Small counts are derived ("me and my wife"): they only count as strays where other figures are said."""
     if leaf.kind != "number" or not isinstance(leaf.value, int | float) or abs(leaf.value) > 12:
         return False
+    if leaf.value in (0, 1) or _WITH_ME.search(before.latest.folded):
+        return True  # "a child"; "me, Ann and Bob"
     return not any(abs(figure) <= 100 for figure in before.latest.figures)
 
 

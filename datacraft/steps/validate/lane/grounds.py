@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from datacraft.core.counts import may_count_otherwise
 from datacraft.core.grounding import leaves
 from datacraft.core.rule import Rule
 from datacraft.core.standing import figures_repeated, plainly_said
@@ -91,6 +92,8 @@ def _is_grounded(call: Call, claims: Any, heard: _Heard) -> bool:
     latest = heard.user[-1] if heard.user else ""
     if claims is None:
         for name, value in call.arguments.items():
+            if value.__class__ is int and may_count_otherwise(name, value, latest):
+                return False
             if not plainly_said(value, latest, heard.everything) and not _is_free(call, name, value):
                 return False
         return True

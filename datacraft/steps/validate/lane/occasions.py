@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from datacraft.core.choices import LONGEST, may_say_other
+from datacraft.core.pairs import in_order, pairs
 from datacraft.steps.validate.lane.shelf import Shelved
 from datacraft.steps.validate.lane.talk import Call
 from datacraft.steps.validate.lane.turns import Assistant, Turn, User
@@ -55,10 +57,39 @@ def has_like_tools(case: Case) -> bool:
     return len(tools) > 1 and len({tool.described for tool in tools}) < len(tools)
 
 
+def has_odd_ends(case: Case) -> bool:
+    """Whether a call has two ends of one thing that are not plainly the right way round."""
+    for call in case.calls:
+        arguments = call.arguments
+        for first, second in pairs(tuple(arguments)):
+            if not in_order(arguments[first], arguments[second], request_of(case.turns, call.message)):
+                return True
+    return False
+
+
+def has_other_choice(case: Case) -> bool:
+    """Whether a call chooses what the request does not say, and the request has another value of the list."""
+    for call in case.calls:
+        request = ""
+        for name, value in call.arguments.items():
+            if value.__class__ is str and len(value) <= LONGEST:
+                request = request or request_of(case.turns, call.message)
+                if value not in request and may_say_other(value, call.tool.schema(name).get("enum"), request):
+                    return True
+    return False
+
+
+def request_of(turns: Sequence[Turn], index: int) -> str:
+    """The latest user turn before a message."""
+    return next((turn.content for turn in reversed(turns[:index]) if turn.__class__ is User), "") or ""
+
+
 OCCASIONS: tuple[tuple[frozenset[str], Callable[[Case], bool]], ...] = (
     (frozenset("C101 C102 C103 C104 C105 C108 C118 C119 C120".split()), is_labelled),
     (frozenset("C109 C110 C112".split()), has_like_calls),
     (frozenset("C106".split()), has_short_reply),
+    (frozenset("G115".split()), has_odd_ends),
+    (frozenset("G116".split()), has_other_choice),
     (frozenset("T126".split()), has_like_tools),
 )
 """Codes of rules, and without what they are silent."""

@@ -13,7 +13,7 @@ from datacraft.steps.reader.features import outline
 from datacraft.steps.reader.language import EMPTY, folded, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import Mention
-from datacraft.steps.reader.purpose import Leaning, leanings, vocabulary
+from datacraft.steps.reader.purpose import Leaning, leanings, words_of
 
 _CODED = frozenset(("id", "code", "numb", "ref", "reference", "referenc"))
 _FIGURES = 3
@@ -59,7 +59,7 @@ def _plain(tool: Tool, own: Leaning, others: Sequence[Leaning], said: frozenset[
 
 def spoken_for(tool: Tool, said: frozenset[str], lexicon: Lexicon) -> float:
     """The share of a request's content words that the tool's definition or known requests for it hold."""
-    own, counts = vocabulary(tool), lexicon.requests.counts.get(tool.name, {})
+    own, counts = words_of(tool).vocabulary, lexicon.requests.counts.get(tool.name, {})
     content = [word for word in said if word[0] != "<" and word not in EMPTY]
     return sum(own[word] > 0 or word in counts for word in content) / len(content) if content else 0.0
 
@@ -204,7 +204,7 @@ def _known_value(slot: Slot, evidence: Evidence, lexicon: Lexicon) -> bool:
 
 def _spare(tool: Tool, evidence: Evidence, lexicon: Lexicon) -> int:
     """Content words of the user that neither the tool nor a request for it is worded with."""
-    own = vocabulary(tool)
+    own = words_of(tool).vocabulary
     worded: frozenset[str] = frozenset().union(*lexicon.requests.by_tool.get(tool.name, ()))
     return sum(1 for word in evidence.words() if not own[word] and word not in worded and not word.isdigit())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -85,7 +86,7 @@ class Evidence:
 
     def revoked(self, spelling: str) -> bool:
         """Whether the spelling was said and every time denied or taken back."""
-        found = [turn for turn in self.turns if re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", turn.text)]
+        found = [turn for turn in self.turns if any(places(spelling, turn.text))]
         return bool(spelling) and bool(found) and not any(stands(spelling, turn.text) for turn in found)
 
     def until(self, turns: int) -> Evidence:
@@ -105,8 +106,21 @@ def _value(content: str) -> Any:
 
 def stands(spelling: str, text: str) -> bool:
     """Whether folded `spelling` stands in folded `text` as whole words, once at least not denied or taken back."""
-    found = list(re.finditer(rf"(?<!\w){re.escape(spelling)}(?!\w)", text)) if spelling else []
-    return any(not _revoked(text, match.start(), match.end(), spelling) for match in found)
+    return any(not _revoked(text, start, end, spelling) for start, end in places(spelling, text))
+
+
+def places(spelling: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where folded `spelling` stands in folded `text` as whole words."""
+    start = text.find(spelling) if spelling else -1
+    while start >= 0:
+        end = start + len(spelling)
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            yield start, end
+        start = text.find(spelling, start + 1)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _mere_wish(spelling: str, between: str) -> bool:
@@ -123,6 +137,4 @@ def _revoked(text: str, start: int, end: int, spelling: str) -> bool:
     if denied and len(before[denied.end() :].split()) <= 1 and not re.search(r"[.,;!?]", before[denied.end() :]):
         return True
     taken_back = CORRECTION.search(after)
-    return bool(
-        taken_back and taken_back.start() <= 4 and not re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text[end:])
-    )
+    return bool(taken_back and taken_back.start() <= 4 and not any(places(spelling, text[end:])))

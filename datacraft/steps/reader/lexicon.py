@@ -54,7 +54,9 @@ def learn(book: SeedBook) -> Lexicon:
         request = " ".join(step.text for step in seed.turns if isinstance(step, SeedUser))
         for call in seed.calls():
             tools.setdefault(call.tool, Counter()).update(set(stems(request)))
-            _note(values, call.tool, _implied(call.arguments, request), [_rest(call.arguments, request)])
+            implied = _implied(call.arguments, request)
+            _note(values, call.tool, implied, [_rest(call.arguments, request)])
+            _note(values, call.tool, _chosen(implied), _texts(call.arguments))
         for tool, parameter, question in _questions(seed):
             questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
     for pool in book.pools:
@@ -131,6 +133,17 @@ def _rest(arguments: dict[str, Any], request: str) -> str:
     implied = _implied(arguments, request)
     said = {word for name, value in arguments.items() if name not in implied for word in stems(str(value))}
     return " ".join(word for word in tokens(request) if stem(word) not in said)
+
+
+def _chosen(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that are words chosen rather than texts written or codes; a flag is told by words of its own."""
+    words = {name: value for name, value in arguments.items() if isinstance(value, str) and len(value.split()) <= 2}
+    return {name: value for name, value in words.items() if not any(c.isdigit() for c in value)}
+
+
+def _texts(arguments: dict[str, Any]) -> list[str]:
+    """What a call says at some length: it may mean what is chosen beside it, as a burst hose means water."""
+    return [value for value in arguments.values() if isinstance(value, str) and len(stems(value)) > 1]
 
 
 def _note(

@@ -22,6 +22,8 @@ _TERSE = 1.5
 """Added to the number of words of a name or a first sentence: one word alone says little."""
 _SPARE = 0.7
 """Added to the weight of a known request: one of a single common word is hardly ever said again as such."""
+_TOOLS = 2**10
+"""Tools whose words are kept."""
 _REMEMBERED = 2**14
 """Stems that a vocabulary remembers."""
 _NAME, _FIRST, _REST, _OPTION, _PARAMETER, _ABOUT = 1.0, 0.8, 0.6, 0.5, 0.4, 0.25
@@ -90,12 +92,13 @@ def known(requests: Mapping[str, Sequence[frozenset[str]]]) -> Requests:
 
 def leanings(tools: Sequence[Tool], said: frozenset[str], requests: Requests) -> dict[str, Leaning]:
     """Tool to how much a request leans to it, for every tool offered or known; `""` for being served by none."""
-    defined = {tool.name: vocabulary(tool) for tool in tools}
+    words = {tool.name: words_of(tool) for tool in tools}
+    defined = {name: own.vocabulary for name, own in words.items()}
     odds = _odds(defined, said, requests)
     there = frozenset().union(*(requests.kin[word] for word in said))
     likeness = {tool: _likeness(held, there, requests.weights) for tool, held in requests.by_tool.items()}
-    for tool in tools:
-        likeness[tool.name] = max(likeness.get(tool.name, 0.0), _summed_up(tool, said))
+    for name, own in words.items():
+        likeness[name] = max(likeness.get(name, 0.0), _summed_up(own, said))
     return {name: Leaning(likeness.get(name, 0.0), odds.get(name, 0.0)) for name in {**likeness, **odds}}
 
 
@@ -127,31 +130,44 @@ def _likeness(held: Iterable[frozenset[str]], there: frozenset[str], weights: Ma
     return best
 
 
-def _holds(said: frozenset[str], word: str) -> bool:
-    return word in said or any(related(word, other) for other in said)
-
-
-@lru_cache(maxsize=2**10)
-def _summary(name: str, summary: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(stems(text)) for text in (split_names(name), summary))
-
-
-def _summed_up(tool: Tool, said: frozenset[str]) -> float:
+def _summed_up(words: ToolWords, said: frozenset[str]) -> float:
     """The share of a tool's name or first sentence that is said: "find an employee"; a word alone says little."""
-    shares = [
-        sum(_holds(said, word) for word in words) / (len(words) + _TERSE)
-        for words in _summary(tool.name, tool.summary)
-        if words
-    ]
-    return max(shares, default=0.0)
+    there = frozenset().union(*(words.kin[word] for word in said))
+    return max((len(own & there) / (len(own) + _TERSE) for own in words.headings if own), default=0.0)
 
 
-def vocabulary(tool: Tool) -> Vocabulary:
-    """The words of a tool's definition with their weights."""
+@dataclass(frozen=True, slots=True)
+class ToolWords:
+    """The words of one tool's definition."""
+
+    vocabulary: Vocabulary
+    headings: tuple[frozenset[str], ...]
+    """The stems of its name, and those of its first sentence."""
+    kin: Kin
+    """Of the headings."""
+
+
+_tool_words: dict[int, tuple[object, ToolWords]] = {}
+"""By the identity of the tool's wire entry, which is kept so that it stays one."""
+
+
+def words_of(tool: Tool) -> ToolWords:
+    """The words of a tool, from its definition once."""
+    found = _tool_words.get(id(tool.wire))
+    if found is None or found[0] is not tool.wire:
+        if len(_tool_words) >= _TOOLS:
+            _tool_words.clear()
+        headings = (frozenset(stems(split_names(tool.name))), frozenset(stems(tool.summary)))
+        found = tool.wire, ToolWords(_vocabulary(tool), headings, Kin(sorted(headings[0] | headings[1])))
+        _tool_words[id(tool.wire)] = found
+    return found[1]
+
+
+def _vocabulary(tool: Tool) -> Vocabulary:
     schemas = [resolve(schema, tool.parameters) for schema in tool.properties.values() if isinstance(schema, dict)]
-    listed = tuple(str(option) for schema in schemas for option in schema.get("enum") or () if option is not None)
-    about = tuple(str(schema.get("description") or "") for schema in schemas)
-    return _defined(tool.name, tool.description, tuple(tool.properties), listed, about)
+    listed = (str(option) for schema in schemas for option in schema.get("enum") or () if option is not None)
+    about = (str(schema.get("description") or "") for schema in schemas)
+    return _defined(tool.name, tool.description, tuple(tool.properties), tuple(listed), tuple(about))
 
 
 @lru_cache(maxsize=2**10)

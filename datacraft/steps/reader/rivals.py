@@ -10,7 +10,7 @@ from typing import Any
 
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.arguments import Slot, coded, denied, numeric, options, recover, slots, spellings, valid
-from datacraft.steps.reader.evidence import Evidence, Heard, stands
+from datacraft.steps.reader.evidence import Evidence, Heard, places, stands
 from datacraft.steps.reader.language import NEGATION, folded, sentences, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import Mention
@@ -192,8 +192,8 @@ def _exchangeable(one: Claim, other: Claim) -> bool:
 def _place(value: Any, turn: Heard) -> tuple[int, int] | None:
     """The last place where a value stands that holds."""
     if isinstance(value, str):
-        found = [m for s in spellings(value) for m in re.finditer(rf"(?<!\w){re.escape(s)}(?!\w)", turn.text)]
-        return found[0].span() if len(found) == 1 or (found and len({m.span() for m in found}) == 1) else None
+        found = {place for spelling in spellings(value) for place in places(spelling, turn.text)}
+        return next(iter(found)) if len(found) == 1 else None
     same: list[Mention] = [m for m in turn.live() if m.kind == "number" and m.value == value]
     return (same[0].start, same[0].end) if len(same) == 1 else None
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from datacraft.core.example import Example
-from datacraft.steps.reader import Lexicon, Reading, read_back
+from datacraft.core.seed import Place, Seed, SeedAssistant, SeedBook, SeedCall, SeedCalls, SeedUser
+from datacraft.steps.reader import Lexicon, Reading, learn, read_back
 from datacraft.steps.reader.purpose import known
 from tests.steps.reader.conversations import (
     BOOK,
@@ -440,3 +441,31 @@ def test_relative_days_are_counted_from_the_day_that_is_stated(system: str) -> N
 
     assert booked("2027-03-12").reasons == ()
     assert not booked("2027-03-13").agrees
+
+
+REGISTER = tool(
+    "register_claim",
+    "Register a new claim.",
+    ("policy", "kind", "description"),
+    policy={"type": "string", "description": "Number of the policy, such as POL-30385."},
+    kind={"type": "string", "enum": ["fire", "glass", "theft"], "description": "What kind of loss it is."},
+    description={"type": "string", "description": "What happened."},
+)
+
+
+def test_what_the_seeds_say_beside_an_option_tells_it() -> None:
+    arguments = {"policy": "POL-1", "kind": "glass", "description": "A stone hit the windscreen"}
+    turns = (
+        SeedUser("A stone hit the windscreen, POL-1"),
+        SeedCalls((SeedCall("register_claim", arguments),)),
+        SeedAssistant("Registered."),
+    )
+    lexicon = learn(SeedBook((Seed("s", "single_tool", "simple", turns, Place("s.yaml", 1, 1)),)))
+    text = user("Could you register a new claim on policy POL-30385? A stone hit the windscreen on the motorway.")
+
+    def registered(kind: str) -> Reading:
+        told = {"policy": "POL-30385", "kind": kind, "description": "A stone hit the windscreen on the motorway"}
+        return read_back(row((REGISTER,), text, Calls(("register_claim", told)), says("Registered.")), lexicon)
+
+    assert registered("glass").reasons == ()
+    assert registered("theft").kind == "unknown value"

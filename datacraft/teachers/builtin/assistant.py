@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.flags import question
 from datacraft.teachers.builtin.language import Language, split_name
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.register import small
 from datacraft.teachers.builtin.stated import joined, plural_label, spoken
 
+NAMED = frozenset({"name", "id", "number", "code", "address", "amount"})
+"""Last words of parameters of which there is one, and none to choose from."""
 ANSWER = 0.6
 """Words of an answer that gives one value, as a share of a usual turn."""
 
@@ -41,10 +44,12 @@ def ask(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:
 
 def _asking(lexicon: Lexicon, tool: str, parameter: str) -> str:
     """The list of questions for a parameter: which of some, what to write, or what it is."""
-    if lexicon.kinds.get((tool, parameter)) == "enum":
-        return "asks_option"
-    statement = not set(split_name(parameter.rsplit(".", 1)[-1])).isdisjoint(lexicon.language.lines("statements"))
-    return "asks_statement" if statement else "asks"
+    words, kind = split_name(parameter.rsplit(".", 1)[-1]), lexicon.kinds.get((tool, parameter))
+    if not set(words).isdisjoint(lexicon.language.lines("statements")):
+        return "asks_statement"
+    if kinds.PERSON.issuperset(words) and kind in ("person", "text"):
+        return "asks_person"
+    return "asks_option" if kind in ("enum", "city", "country", "text") and words[-1] not in NAMED else "asks"
 
 
 def ask_invalid(lexicon: Lexicon, words: Mapping[str, Any], rng: Random) -> str:

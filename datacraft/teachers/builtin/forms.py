@@ -35,12 +35,21 @@ def spoken(value: Any, form: str, variable: Variable, language: Language, rng: R
         form = "word" if rng.random() < (0.7 if form == "word" else OTHER_NUMBER) else "plain"
     elif kind == "enum" and isinstance(value, str):
         form = _enum_form(value, form)
+    elif kind == "number":
+        form = answered(value, form, variable)
     return said(value, form, kind, language)
 
 
 def answered(value: Any, form: str, variable: Variable) -> str:
     """The form in which an answer repeats a value: the seed's, where this value has it."""
+    if variable.kind == "number" and form == "plain" and _cents(variable.value) and not float(value).is_integer():
+        return "fixed"
     return _enum_form(value, form) if variable.kind == "enum" and isinstance(value, str) else form
+
+
+def _cents(value: Any) -> bool:
+    """Whether a number is one with two decimals, as prices are: 149.8 is 149.80 there."""
+    return isinstance(value, float) and len(str(value).partition(".")[2]) == 2
 
 
 def said(value: Any, form: str, kind: str, language: Language) -> str:

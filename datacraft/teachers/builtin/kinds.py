@@ -36,7 +36,7 @@ _NAMES: tuple[tuple[str, frozenset[str]], ...] = (
     ("address", frozenset({"address", "street"})),
     ("postcode", frozenset({"postcode", "zip", "zipcode", "postal"})),
 )
-_PERSON = frozenset({
+PERSON = frozenset({
     "customer", "guest", "patient", "passenger", "member", "user", "client", "person", "author", "doctor", "recipient",
     "contact", "employee", "attendee", "owner", "reader", "borrower", "traveller", "traveler", "student", "teacher",
     "assignee", "full", "first", "last", "holder", "payee", "beneficiary", "sender", "agent", "driver", "physician",
@@ -86,10 +86,10 @@ def _textual(words: list[str], texts: list[str], company: set[str]) -> str:
     if texts and all(IDENTIFIER.fullmatch(text) for text in texts) and any(any(c.isdigit() for c in t) for t in texts):
         coded = not {*words} & _ID_WORDS and all(MEASURE.fullmatch(text) for text in texts)
         return "text" if coded else "id"
-    people = bool((named | (company if len(words) == 1 else set())) & _PERSON)
+    people = bool((named | (company if len(words) == 1 else set())) & PERSON)
     if words and words[-1] == "name" and people and (not texts or _look_like_people(texts)):
         return "person"
-    if len(words) == 1 and named & _PERSON and _look_like_people(texts):
+    if len(words) == 1 and named & PERSON and _look_like_people(texts):
         return "person"
     for kind, known in _NAMES:
         if named & known and (not texts or _plausible(kind, texts)):

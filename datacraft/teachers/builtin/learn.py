@@ -25,6 +25,10 @@ Place: TypeAlias = tuple[str, str]
 """Tool and dotted parameter."""
 
 
+OF_POOL = 0.6
+"""Share of the seeds' values of a parameter that a pool must hold to be the parameter's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Something that can be the matter: ways to say it, and the arguments that stand for it."""
@@ -74,7 +78,7 @@ def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:
     pools, rows = _values(book, toolset)
     known = _kinds(toolset, pools)
     names = _names(known, pools) | _proper(book)
-    opened = _unclaimed(_opened(load(language), known, pools), toolset)
+    opened = _unclaimed(_named_by_values(_opened(load(language), known, pools), known, pools), toolset)
     material = replace(opened, typical=_typical(book), names=names, fixed=_flags(toolset))
     sketches = {seed.id: cut(seed, toolset, known, material) for seed in book.seeds}
     return Lexicon(
@@ -104,6 +108,22 @@ def _opened(language: Language, known: Mapping[Place, str], pools: Mapping[Place
             closed.add(name)
     kept = {name: values for name, values in language.table("pools").items() if name not in closed}
     return replace(language, raw={**language.raw, "pools": kept}) if closed else language
+
+
+def _named_by_values(language: Language, known: Mapping[Place, str], pools: Mapping[Place, list[Any]]) -> Language:
+    """The language with parameters whose values are among those of a pool under the pool's name: a `title` that is
+    "Blue Linen" or "Copper Sky" is a song."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for (tool, parameter), kind in known.items():
+        if kind == "text":
+            held[parameter.rsplit(".", 1)[-1]] |= {str(value).casefold() for value in pools.get((tool, parameter), ())}
+    listed = {name: {str(value).casefold() for value in values} for name, values in language.table("pools").items()}
+    aliases = dict(language.table("pool_aliases"))
+    for parameter, values in held.items():
+        fitting = [name for name, own in listed.items() if len(values & own) >= max(2, OF_POOL * len(values))]
+        if len(fitting) == 1 and parameter not in listed:
+            aliases.setdefault("_".join(split_name(parameter)), fitting[0])
+    return replace(language, raw={**language.raw, "pool_aliases": aliases})
 
 
 def _unclaimed(language: Language, toolset: Toolset) -> Language:

@@ -12,6 +12,7 @@ from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.marked import ANY, sentences
 from datacraft.teachers.builtin.moves import lifted, merged, parted
 from datacraft.teachers.builtin.speech_acts import restated
+from datacraft.teachers.builtin.swaps import asks as requested
 
 KEPT = 0.2
 """Share of requests that are asked in the seed's own way."""
@@ -22,6 +23,8 @@ PARTED = 0.7
 LIFTED = 0.3
 """Share of sentences whose subject is moved, where it can be."""
 SWAPPED = 0.7
+SPARED = 0.4
+"""Share of requests that leave out a sentence of mere background, where they have one."""
 FEW = 4
 """Words that somebody says before a question: "Hello there, …"."""
 
@@ -34,11 +37,13 @@ def rephrase(
     alone: bool = True,
     names: frozenset[str] = frozenset(),
     swap: Callable[[str, bool], str] = lambda piece, _: piece,
+    spare: bool = False,
 ) -> str:
     """The text put another way; with `asks` false its request stays as it is (a reply, a follow-up).
 
     `names` are variables of codes, addresses and people. `swap` gives another seed's sentence for a sentence and
-    whether it is the first. Sentences change places only in a request that stands alone.
+    whether it is the first. Sentences change places only in a request that stands alone. With `spare` a sentence that
+    states no value and asks for nothing may be left out.
     """
     language = lexicon.language
     pieces = sentences(_ungreeted(text, language))
@@ -46,6 +51,8 @@ def rephrase(
         pieces = [swap(piece, i == 0) if rng.random() < SWAPPED else piece for i, piece in enumerate(pieces)]
     if asks and alone:
         pieces = [part for p in pieces for part in (parted(p, language) if rng.random() < PARTED else [p])]
+    if asks and spare and rng.random() < SPARED:
+        pieces = _spared(pieces, language)
     if asks and rng.random() >= KEPT:
         pieces = _restated(pieces, names, alone, language, rng)
     if asks and alone and len(pieces) > 1 and rng.random() < REORDERED and _independent(pieces, language):
@@ -68,6 +75,22 @@ def _restated(pieces: list[str], names: frozenset[str], alone: bool, language: L
             share *= 0.4
         made.append(other or piece)
     return made
+
+
+def _spared(pieces: list[str], language: Language) -> list[str]:
+    """The sentences without the first that only gives the background, where no other points back at it."""
+    for index, piece in enumerate(pieces):
+        rest = pieces[:index] + pieces[index + 1 :]
+        bare = re.sub(ANY, "", piece) == piece and not requested(piece, language)
+        if bare and any(requested(other, language) for other in rest) and _pointless(rest, language):
+            return rest
+    return pieces
+
+
+def _pointless(pieces: Sequence[str], language: Language) -> bool:
+    """Whether no sentence points at something said before."""
+    words = {word for piece in pieces for word in re.findall(r"[^\W\d_]+", re.sub(ANY, "x", piece).lower())}
+    return words.isdisjoint((*language.lines("pointing_back"), "that", "this", "those", "these", "so", "one", "both"))
 
 
 def _merged(pieces: list[str], language: Language, rng: Random) -> list[str]:

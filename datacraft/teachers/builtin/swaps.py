@@ -40,7 +40,7 @@ class Swaps:
         """What `_placed` finds for a sentence of a sketch."""
         place = (sketch.seed.id, piece)
         if place not in self.known:
-            self.known[place] = _placed(piece, sketch, self.language) if _open(sketch) else None
+            self.known[place] = _placed(piece, sketch, self.language) if said_in_full(sketch) else None
         return self.known[place]
 
 
@@ -53,7 +53,7 @@ def learn_swaps(sketches: Iterable[Sketch], language: Language) -> Swaps:
     """Every sentence of the seeds that could stand in another seed's request for the same tools."""
     found: dict[Key, dict[str, None]] = defaultdict(dict)
     for sketch in sketches:
-        pieces = sentences(marked(sketch.users()[0].text)) if _open(sketch) else []
+        pieces = sentences(marked(sketch.users()[0].text)) if said_in_full(sketch) else []
         if len(pieces) > 1:
             for piece in pieces:
                 placed = _placed(piece, sketch, language)
@@ -78,7 +78,7 @@ def swapped(piece: str, prefix: str, first: bool, sketch: Sketch, swaps: Swaps, 
     return MARK.sub(lambda match: mark(prefix + own[match.group(1)], match.group(2)), chosen)
 
 
-def _open(sketch: Sketch) -> bool:
+def said_in_full(sketch: Sketch) -> bool:
     """Whether the sentences of a sketch are what they say: one request, nothing only implied, no sum or comparison."""
     implied = any("mapped" in call.provenance.values() for call in sketch.calls())
     return bool(sketch.calls()) and len(sketch.users()) == 1 and not implied

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datacraft.core.seed import SeedBook
+from datacraft.core.seed import Place, PoolRow, SeedBook, ValuePool
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin.learn import learn
 
@@ -27,3 +27,12 @@ def test_the_verb_of_another_tool_stands_for_no_other_verb() -> None:
 def test_a_verb_that_decides_a_flag_stays_as_it_is() -> None:
     flagged = toolset(("decide", "Approve or decline a request.", {"approved": {"type": "boolean"}}))
     assert {"approve", "decline"}.isdisjoint(learn(SeedBook(()), flagged).language.table("verbs_like"))
+
+
+def test_a_parameter_with_the_values_of_a_pool_is_known_by_them() -> None:
+    player = toolset(("play", "Play a song.", {"title": {"type": "string"}, "level": {"type": "string"}}))
+    rows = (PoolRow({"title": "Blue Linen", "level": "low"}), PoolRow({"title": "Copper Sky", "level": "high"}))
+    language = learn(SeedBook((), (ValuePool("play", rows, Place("values.yaml", 1, 1)),)), player).language
+    assert language.table("pool_aliases")["title"] == "song"
+    assert "level" not in language.table("pool_aliases")
+    assert "title" not in learn(SeedBook(()), player).language.table("pool_aliases")

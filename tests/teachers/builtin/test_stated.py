@@ -6,13 +6,14 @@ from random import Random
 
 import pytest
 
-from datacraft.teachers.builtin.forms import counted, said
+from datacraft.teachers.builtin.forms import counted, said, spoken
 from datacraft.teachers.builtin.language import load
 from datacraft.teachers.builtin.marked import MARK
 from datacraft.teachers.builtin.referring import named
 from datacraft.teachers.builtin.register import habits, small
 from datacraft.teachers.builtin.requests import other_phrases, stop, whole
-from datacraft.teachers.builtin.stated import addons
+from datacraft.teachers.builtin.stated import addons, attached
+from datacraft.teachers.builtin.template import Variable
 from tests.agents.projects import lexicon
 
 
@@ -103,3 +104,19 @@ def test_a_fragment_follows_no_joining_word() -> None:
     assert not whole("last payment, 1495 euros to the garage", load("en"))
     assert whole("pay 1495 euros to the garage", load("en"))
     assert whole("How far are we", load("en"))
+
+
+def test_a_price_keeps_its_two_decimals() -> None:
+    price = Variable("v", "number", 170.25, "pay", "amount", {}, "user")
+    assert spoken(149.8, "plain", price, load("en"), Random(1)) == "149.80"
+    assert spoken(149.0, "plain", price, load("en"), Random(1)) in ("149", "149.0")
+    warmth = Variable("v", "number", 21.5, "heat", "degrees", {}, "user")
+    assert spoken(22.5, "plain", warmth, load("en"), Random(1)) == "22.5"
+
+
+def test_a_name_is_attached_as_one() -> None:
+    assert plain(attached(lexicon("clinic"), "find_patient", "name", "Ann Lee", Random(1)) or "") == "called Ann Lee"
+    owned = attached(lexicon("shop"), "return_item", "other_party.name", "Ann Lee", Random(1))
+    assert plain(owned or "") == "other party Ann Lee"
+    nobody = attached(lexicon("clinic"), "register_patient", "insurance", "none", Random(1))
+    assert nobody is None

@@ -16,6 +16,7 @@ from datacraft.steps.plan.people import KEEP
 from datacraft.steps.plan.pooled import row_for
 from datacraft.steps.plan.stage import Scene, fresh, stage
 from datacraft.steps.plan.strings import string_of_class
+from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.kinds import FREE, TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import is_date, is_time, sayable
@@ -107,8 +108,21 @@ def _like_the_seeds(
 
 def _nearest(found: list[tuple[Sketch, CallSketch]], given: Mapping[str, Any]) -> list[tuple[Sketch, CallSketch]]:
     """The calls that give just these parameters, or differ from them in fewest: their result says the same things."""
-    off = [len({path for _, path in references(call.arguments)} ^ set(given)) for _, call in found]
+    off = [
+        len({path for _, path in references(call.arguments)} ^ set(given)) + 100 * _otherwise(sketch, call, given)
+        for sketch, call in found
+    ]
     return [entry for entry, distance in zip(found, off, strict=True) if distance == min(off)]
+
+
+def _otherwise(sketch: Sketch, call: CallSketch, given: Mapping[str, Any]) -> int:
+    """How many switches and options of a call are set otherwise: what it gives back may say so ("declined")."""
+    values = {name: variable.value for name, variable in sketch.variables.items()}
+    own = dict(leaf_values(fill(call.arguments, values, lambda slot: str(values[slot.variable]))))
+    options = {name for name, path in references(call.arguments) if sketch.variables[name].kind == "enum"}
+    chosen = {path for name, path in references(call.arguments) if name in options}
+    switched = {path for path, value in given.items() if isinstance(value, bool)}
+    return sum(own.get(path, given[path]) != given[path] for path in (switched | chosen) & given.keys())
 
 
 def _from_schema(lexicon: Lexicon, tool: str, rng: Random) -> Any:

@@ -14,6 +14,7 @@ from datacraft.steps.plan.people import KEEP, people
 from datacraft.steps.plan.varying import (
     FREELY,
     echoed,
+    half_told,
     held,
     may_vary,
     places_of,
@@ -65,7 +66,8 @@ def stage(
     """
     scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
     done = set(fixed or {})
-    shown, stays = shown_in(sketch), held(sketch)
+    shown, stays = shown_in(sketch), held(sketch) | half_told(sketch, lexicon.language)
+    stays |= told.measured(sketch, lexicon)
     scene.values.update(fixed or {})
 
     def free(variable: Variable) -> bool:

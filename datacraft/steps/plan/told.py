@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
+from math import inf
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.template import Sketch, Variable, references
+from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, references
 
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
 
+_NO_UNITS = frozenset({"and", "are", "as", "at", "by", "for", "from", "in", "is", "left", "now", "of", "on", "to"})
 ALIKE = 3.0
 """Largest over smallest ratio of two numbers up to which the one is taken to grow with the other."""
 
@@ -32,8 +35,40 @@ def proportion(scene: Scene, lexicon: Lexicon, shown: set[str]) -> None:
             whole = isinstance(variable.value, int)
             grows = variable.value >= 10 and _grows(lexicon, call.tool, given[0], variable.parameter)
             if variable.name in shown and "numbers" not in scene.sketch.frozen and grows:
-                scaled = variable.value * ratio
+                scaled = min(variable.value * ratio, 100 if "percent" in _units(scene.sketch, variable) else inf)
                 scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
+
+
+def _units(sketch: Sketch, variable: Variable) -> set[str]:
+    """The words that answers put behind a number."""
+    units = set()
+    for step in sketch.steps:
+        text = step.text if isinstance(step, ReplySketch) else ()
+        for part, after in pairwise(text):
+            if isinstance(part, Slot) and part.variable == variable.name and isinstance(after, str):
+                units |= set(re.findall(r"^\s?(%|[a-z]+)", after.replace("%", "percent")))
+    return units
+
+
+def measured(sketch: Sketch, lexicon: Lexicon) -> set[str]:
+    """The options whose results are told in units of their own, "percent" of one and "ms" of another: they stay."""
+    found: set[str] = set()
+    for call in sketch.calls():
+        if _in_units(lexicon, call.tool):
+            found |= {v for v, _ in references(call.arguments) if sketch.variables[v].kind == "enum"}
+    return found
+
+
+def _in_units(lexicon: Lexicon, tool: str) -> bool:
+    """Whether the seeds tell the number that a tool gives back in several units."""
+    return len({unit for sketch in lexicon.sketches.values() for unit in _units_of(sketch, tool)}) > 1
+
+
+def _units_of(sketch: Sketch, tool: str) -> set[str]:
+    numbers = {i for i, call in enumerate(sketch.calls()) if call.tool == tool}
+    told = [v for v in sketch.variables.values() if v.owner in numbers and v.kind in kinds.NUMERIC]
+    alone = len({variable.parameter for variable in told}) == 1
+    return {unit for variable in told for unit in _units(sketch, variable)} - _NO_UNITS if alone else set()
 
 
 def _grows(lexicon: Lexicon, tool: str, given: Variable, field: str) -> bool:
@@ -48,7 +83,10 @@ def _grows(lexicon: Lexicon, tool: str, given: Variable, field: str) -> bool:
     ]
     if len(ratios) < 2:
         return bounds(given.schema)[1] is None
-    return min(ratios) > 0 and max(ratios) <= ALIKE * min(ratios)
+    every = [told for _, told in _numbers(lexicon, tool, field)]
+    alike = min(ratios) > 0 and max(ratios) <= ALIKE * min(ratios)
+    steadier = max(ratios) == min(ratios) or max(ratios) / min(ratios) < max(every) / min(every)
+    return alike and steadier
 
 
 def _numbers(lexicon: Lexicon, tool: str, field: str) -> list[tuple[dict[str, Any], int | float]]:
@@ -91,7 +129,9 @@ def _remade(text: str, known: str, new: str) -> str:
 
 
 def results(lexicon: Lexicon, tool: str, field: str) -> tuple[Any, ...]:
-    """Values that the results of a tool have in a field, as far as the seeds show."""
+    """Values that the results of a tool have in a field, as far as the seeds show; none where their units differ."""
+    if _in_units(lexicon, tool):
+        return ()
     found = [
         sketch.variables[name].value
         for sketch in lexicon.sketches.values()

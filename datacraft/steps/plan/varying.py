@@ -43,6 +43,8 @@ def settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -
         return False
     if variable.kind in kinds.FREE and value not in make.related_pool(lexicon, variable.tool, variable.parameter):
         return False  # made up for its class: said by its name, not in the middle of a seed's sentence
+    if variable.kind == "integer" and value == 1:
+        return False  # a noun beside it would have to change
     return says(lexicon, sketch, variable, value)
 
 
@@ -67,14 +69,12 @@ def shown_in(sketch: Sketch) -> set[str]:
 def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Language) -> bool:
     """Whether another value may stand in the variable's place without making a word around it untrue."""
     numeric = variable.kind in kinds.NUMERIC
-    if counting(sketch, variable):
-        return False
+    if counting(sketch, variable) or (variable.kind == "integer" and variable.value == 1):
+        return False  # "1 open ticket", "your ticket": the noun would have to change as well
     if numeric and "numbers" in sketch.frozen and not _alone(sketch, variable, language):
         return False
     if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
         return False
-    if variable.kind == "integer" and variable.value == 1 and variable.name in shown:
-        return False  # "1 open ticket": the noun would have to change as well
     if variable.source == "user":
         return not coupled(sketch, variable)
     if variable.source == "written":
@@ -92,6 +92,32 @@ def held(sketch: Sketch) -> frozenset[str]:
     loose = [v for v in sketch.variables.values() if v.source == "user" and v.name not in slotted]
     shared = (v for v in sketch.variables.values() if v.source == "user" and any(_overlap(v, part) for part in loose))
     return frozenset(v.name for v in (*loose, *shared))
+
+
+def half_told(sketch: Sketch, language: Language) -> set[str]:
+    """The variables that an answer speaks of in words of its own: "the receipt" of "receipt of the bike"."""
+    answers = [step.text for step in sketch.steps if isinstance(step, ReplySketch)]
+    shown = shown_in(sketch)
+    heard = {stem for text in answers for part in text if isinstance(part, str) for stem in stems(part, language)}
+    return {
+        v.name
+        for v in sketch.variables.values()
+        if v.source == "user" and v.kind in kinds.FREE and v.name not in shown
+        if not heard.isdisjoint(stems(str(v.value), language))
+    }
+
+
+def tells_default(sketch: Sketch, default: Any, language: Language) -> bool:
+    """Whether an answer says in its own words what an argument is that the call leaves out: "he has 14 days"."""
+    literal = " ".join(
+        part for step in sketch.steps if isinstance(step, ReplySketch) for part in step.text if isinstance(part, str)
+    )
+    if isinstance(default, bool) or default is None or default == "":
+        return False
+    forms = {str(default), str(default).replace("_", " ")}
+    if isinstance(default, int) and 0 <= default < len(cardinals := language.lines("numbers", "cardinal")):
+        forms |= {cardinals[default]}
+    return any(re.search(rf"\b{re.escape(form)}\b", literal, re.I) for form in forms)
 
 
 def _overlap(one: Variable, other: Variable) -> bool:

@@ -200,3 +200,85 @@ def test_names_that_a_result_tells_come_from_one_seed() -> None:
     names = [v.name for path in ("artist", "venue") for v in sketch.variables.values() if v.parameter == path]
     made = {tuple(stage(sketch, lexicon, Random(i)).values[name] for name in names) for i in range(40)}
     assert made == set(shown.values())
+
+
+DOCUMENTS = Toolset(
+    "claims",
+    "sdk",
+    (
+        tool("request_documents", "Ask for documents.", ["claim", "documents"],
+             claim={"type": "string"}, documents={"type": "array", "items": {"type": "string"}},
+             days={"type": "integer", "minimum": 1, "maximum": 60, "default": 14}),
+        tool("query_metric", "Read a metric.", ["service", "metric"], service={"type": "string"},
+             metric={"type": "string", "enum": ["cpu", "memory", "latency"]}),
+    ),
+    functions={"request_documents": FunctionFacts({
+        "claim": ParameterFacts(True), "documents": ParameterFacts(True), "days": ParameterFacts(False, True, 14)})},
+)  # fmt: skip
+
+
+def asked_for(claim: str, *documents: str, answer: str) -> tuple[SeedStep, ...]:
+    call = SeedCalls((SeedCall("request_documents", {"claim": claim, "documents": list(documents)}, "letter sent"),))
+    return SeedUser(f"Ask for the {' and the '.join(documents)} on {claim}."), call, SeedAssistant(answer)
+
+
+def metered(service: str, metric: str, value: float, unit: str) -> tuple[SeedStep, ...]:
+    call = SeedCalls((SeedCall("query_metric", {"service": service, "metric": metric}, value),))
+    return SeedUser(f"How is the {metric} of {service}?"), call, SeedAssistant(f"{service} is at {value} {unit}.")
+
+
+CLAIMS = SeedBook((
+    seed("two", *asked_for("CL-4021", "police report", "receipt of the bike",
+                           answer="I asked for the police report and the receipt.")),
+    seed("one", *asked_for("CL-4033", "invoice", answer="The letter is out, there are 14 days to send it.")),
+    seed("other", *asked_for("CL-4077", "expert opinion", answer="The letter about CL-4077 is out.")),
+    seed("cpu", *metered("checkout", "cpu", 71.5, "percent")),
+    seed("late", *metered("ledger", "latency", 840.0, "ms")),
+))  # fmt: skip
+
+
+def test_an_answer_in_words_of_its_own_keeps_what_it_speaks_of() -> None:
+    lexicon = learn(CLAIMS, DOCUMENTS)
+    sketch = lexicon.sketches["two"]
+    receipt = next(v.name for v in sketch.variables.values() if v.value == "receipt of the bike")
+    assert {stage(sketch, lexicon, Random(i)).values[receipt] for i in range(20)} == {"receipt of the bike"}
+
+
+def test_nothing_is_added_that_the_answer_says_otherwise() -> None:
+    made = plan(CLAIMS, DOCUMENTS, Recipe(n=120, seed=2, mix={"simple": 1.0, "missing_parameter": 0.3}))
+    seeded = [b for b in made.blueprints if b.lineage[:1] == ("one",) and b.axes["words"][-1]["kind"] == "reply"]
+    assert seeded
+    assert {call.arguments.get("days") for b in seeded for call in b.calls()} <= {None, 14}
+
+
+def test_a_unit_of_one_option_is_not_said_of_another() -> None:
+    made = plan(CLAIMS, DOCUMENTS, Recipe(n=120, seed=2, mix={"simple": 1.0}))
+    told = {
+        (b.lineage[0], call.arguments["metric"])
+        for b in made.blueprints
+        if b.axes["words"][-1]["kind"] == "reply"
+        for call in b.calls()
+        if call.tool == "query_metric"
+    }
+    assert told == {("cpu", "cpu"), ("late", "latency")}
+    values = [value for call, value in calls(made) if call.arguments.get("metric") == "cpu"]
+    assert all(value <= 100 for value in values)
+
+
+def test_what_a_tool_says_of_a_switch_is_what_the_switch_was_set_to() -> None:
+    flag = tool(
+        "approve",
+        "Approve a request.",
+        ["request", "approved"],
+        request={"type": "string"},
+        approved={"type": "boolean"},
+    )
+    turns = [
+        seed(word, SeedUser(f"{word.capitalize()} {number}."),
+             SeedCalls((SeedCall("approve", {"request": number, "approved": word == "approve"}, f"{word}d"),)),
+             SeedAssistant(f"Done with {number}."))
+        for word, number in (("approve", "L-7002"), ("decline", "L-7015"), ("decline", "L-7044"))
+    ]  # fmt: skip
+    made = plan(SeedBook(tuple(turns)), Toolset("leave", "sdk", (flag,)), Recipe(n=80, seed=4))
+    told = {(call.arguments["approved"], value) for call, value in calls(made)}
+    assert told == {(True, "approved"), (False, "declined")}

@@ -23,6 +23,7 @@ from datacraft.steps.plan.shapes.workshop import (
     one_call,
     open_script,
     repeats,
+    untold,
 )
 from datacraft.steps.plan.stage import stage
 from datacraft.steps.plan.values import named_pool
@@ -78,7 +79,10 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     tool, parameter = places_of(sketch, member)[0]
     more = _volunteered(shop, rng, tool, [p for _, p, _ in scene.addons] + _given(sketch)) if not wish.base else None
     stated = given_in(sketch.calls()[0], scene.values)
-    more = None if more and (repeats(sketch, more[1]) or torn(shop.lexicon, tool, stated, *more)) else more
+    if more and (
+        repeats(sketch, more[1]) or torn(shop.lexicon, tool, stated, *more) or untold(shop, sketch, tool, more[0])
+    ):
+        more = None
     script.say(Ask(tool, (parameter,)), {"kind": "ask", "tool": tool, "parameters": [parameter]})
     way: Provenance = "composed" if gone != member else "verbatim"
     added = [(tool, *more)] if more else []

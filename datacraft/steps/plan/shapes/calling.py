@@ -24,6 +24,7 @@ from datacraft.steps.plan.shapes.workshop import (
     one_call,
     open_script,
     repeats,
+    untold,
 )
 from datacraft.steps.plan.stage import Scene, stage
 from datacraft.steps.plan.varying import places_of
@@ -98,7 +99,7 @@ def _add_wanted(shop: Workshop, scene: Scene, wish: Wish) -> None:
             continue
         if repeats(scene.sketch, value) or torn(shop.lexicon, call.tool, given_in(call, scene.values), place[1], value):
             continue
-        if _room(shop, call, place[1]):
+        if _room(shop, call, place[1]) and not untold(shop, scene.sketch, *place):
             scene.addons.append((*place, value))
 
 

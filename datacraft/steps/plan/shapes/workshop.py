@@ -9,12 +9,14 @@ from random import Random
 from typing import Any, TypeAlias, TypeVar
 
 from datacraft.core.blueprint import Call, Result
+from datacraft.core.coverage import leaves
 from datacraft.core.recipe import Recipe
 from datacraft.steps.plan.links import Link, find_links
 from datacraft.steps.plan.outcomes import Outcomes, learn_outcomes
 from datacraft.steps.plan.questions import Form, form_of
 from datacraft.steps.plan.script import OpenScript, add_calls, play
 from datacraft.steps.plan.stage import Scene, stage
+from datacraft.steps.plan.varying import tells_default
 from datacraft.teachers.builtin.language import split_name
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, UserSketch, references
@@ -147,6 +149,15 @@ def repeats(sketch: Sketch, value: Any) -> bool:
     """Whether the result may count what a new number changes: then the number is left alone."""
     counts = [sketch.variables[name].value for name, _ in references(sketch.calls()[0].returns)]
     return isinstance(value, int) and not isinstance(value, bool) and 1 in counts
+
+
+def untold(shop: Workshop, sketch: Sketch, tool: str, parameter: str) -> bool:
+    """Whether an answer would be untrue with another value than the default of what the call leaves out."""
+    known = shop.lexicon.toolset.tool(tool)
+    own = (
+        next((leaf for leaf in leaves(shop.lexicon.toolset, known) if leaf.name == parameter), None) if known else None
+    )
+    return own is not None and tells_default(sketch, own.default, shop.lexicon.language)
 
 
 def has_output(shop: Workshop) -> bool:

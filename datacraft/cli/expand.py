@@ -80,6 +80,7 @@ def expand(
     from datacraft.steps.expand.dataset import Places, write
     from datacraft.steps.expand.judge import RowJudge
     from datacraft.steps.expand.loop import expand as run
+    from datacraft.steps.expand.nulls import served
     from datacraft.steps.expand.renaming import rename_some
     from datacraft.steps.plan import plan as make_plan
     from datacraft.steps.reader import learn
@@ -119,7 +120,11 @@ def expand(
         return
     with _teacher(chosen, tools, book, plan, recipe, prompt) as writer:
         composer = Composer(tools, writer.name, recipe.seed, prompt, recipe.null_policy)
-        judge = RowJudge(composer, Circumstances(toolset=tools, derivable=frozenset(settings.derivable)), learn(book))
+        judge = RowJudge(
+            composer,
+            Circumstances(toolset=served(tools, recipe.null_policy), derivable=frozenset(settings.derivable)),
+            learn(book),
+        )
         total = min(limit or recipe.n, recipe.n)
         with console.progress("expand", total) as advance:
             expansion = run(

@@ -245,3 +245,10 @@ def test_a_prompt_that_says_which_day_it_is_gives_days_by_their_distance(
         assert f"/{classes}, pairs" in capsys.readouterr().err
     texts = [m["content"] for row in read(tmp_path / "output/dataset.jsonl") for m in row["messages"]]
     assert any(re.search(r"on (Satur|Sun|Mon|Tues|Wednes)day|tomorrow", text) for text in texts)
+
+
+def test_what_nobody_mentioned_is_left_out_for_tools_that_are_not_strict(project: Path) -> None:
+    assert main(["expand", "--n", "20", "--null-policy", "omit"]) == 0
+    made = read(project / "output" / "dataset.jsonl")
+    assert len(made) == 20
+    assert not any("strict" in tool["function"] for row in made for tool in row["tools"])

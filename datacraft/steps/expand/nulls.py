@@ -7,6 +7,7 @@ what nobody mentioned is left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from datacraft.core.blueprint import PlannedCall
@@ -39,6 +40,13 @@ def default(toolset: Toolset, tool: Tool, name: str) -> Any:
         return known.default
     schema = tool.properties.get(name)
     return schema.get("default") if isinstance(schema, dict) else None
+
+
+def served(toolset: Toolset, policy: str) -> Toolset:
+    """The toolset that rows of a policy are for: under `omit` every tool as a non-strict server offers it."""
+    if policy == "as-served":
+        return toolset
+    return replace(toolset, tools=tuple(relaxed(tool, toolset) for tool in toolset.tools))
 
 
 def relaxed(tool: Tool, toolset: Toolset) -> Tool:

@@ -17,6 +17,7 @@ from datacraft.io.jsonl import read_examples, read_rows
 from datacraft.io.manifest import read_manifest
 from datacraft.reports.page import Cluster, PageContent, Rejected, Tables, browsable, render
 from datacraft.steps.dedupe import near_groups
+from datacraft.steps.expand.nulls import served
 from datacraft.steps.reader import Lexicon, learn, read_back
 from datacraft.steps.stats import Inputs, statistics
 from datacraft.steps.stats.repeats import repeats
@@ -41,7 +42,9 @@ def _content(
     path: Path, numbered: Sequence[tuple[int, Example]], inputs: Inputs, browsed: int, tables: Tables
 ) -> PageContent:
     lines, examples = [line for line, _ in numbered], [example for _, example in numbered]
-    found = list(validate_examples(examples, circumstances=Circumstances(toolset=inputs.toolset)))
+    facts = _facts(path)
+    toolset = served(inputs.toolset, facts.get("null_policy", "as-served")) if inputs.toolset else None
+    found = list(validate_examples(examples, circumstances=Circumstances(toolset=toolset)))
     by_row: dict[int, list[Finding]] = defaultdict(list)
     for finding in found:
         by_row[finding.line].append(finding)
@@ -61,7 +64,7 @@ def _content(
         rejected=tuple(drafts),
         rejected_counts=reasons,
         left_out=len(numbered) - len(shown),
-        facts=_facts(path),
+        facts=facts,
     )
 
 

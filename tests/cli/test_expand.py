@@ -252,3 +252,5 @@ def test_what_nobody_mentioned_is_left_out_for_tools_that_are_not_strict(project
     made = read(project / "output" / "dataset.jsonl")
     assert len(made) == 20
     assert not any("strict" in tool["function"] for row in made for tool in row["tools"])
+    assert main(["report", "output/dataset.jsonl", "-o", "report.html"]) == 0
+    assert "T122" not in (project / "report.html").read_text(encoding="utf-8")

@@ -62,23 +62,25 @@ def _places(part: str, text: str) -> Iterator[tuple[str, str]]:
 
 def stands(text: str, heard: str) -> bool:
     """Whether a text stands in another, and not as a part of a longer number, address or code."""
-    if text.isalpha() or " " in text:
-        whole = False
-    elif "@" in text:
-        return any(
-            not (_joins(before) or before in (".", "+")) and not _joins(after, "-.")
-            for before, after in _places(text, heard)
-        )
-    else:
-        whole = text[0].isalpha() or text[-1].isalpha() or any(map(str.isalpha, text))
-        whole = whole and any(map(str.isdigit, text))
-    if whole:
-        return any(not _joins(before) and not _joins(after) for before, after in _places(text, heard))
+    if text.isalpha():
+        return True
+    if " " not in text and not _FIGURES.issuperset(text):
+        if "@" in text:
+            return _is_address(text, heard)
+        if any(map(str.isdigit, text)) and any(map(str.isalpha, text)):
+            return any(not _joins(before) and not _joins(after) for before, after in _places(text, heard))
     first, last = text[0].isdigit(), text[-1].isdigit()
     if not (first or last):
         return True
     return any(
         not (last and after[:1].isdigit()) and not (first and before.isdigit())
+        for before, after in _places(text, heard)
+    )
+
+
+def _is_address(text: str, heard: str) -> bool:
+    return any(
+        not (_joins(before) or before in (".", "+")) and not _joins(after, "-.")
         for before, after in _places(text, heard)
     )
 
@@ -96,6 +98,7 @@ def _figure_said(figure: str, text: str) -> bool:
     )
 
 
+_FIGURES = frozenset("0123456789.,:/-")
 _MAY_BE_DAY = re.compile(r"\d(?:\D*\d){4}")
 """A day has a year of four digits and one digit beside it."""
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -81,7 +81,12 @@ def has_other_choice(case: Case) -> bool:
 
 def request_of(turns: Sequence[Turn], index: int) -> str:
     """The latest user turn before a message."""
-    return next((turn.content for turn in reversed(turns[:index]) if turn.__class__ is User), "") or ""
+    while index:
+        index -= 1
+        turn = turns[index]
+        if turn.__class__ is User:
+            return turn.content or ""
+    return ""
 
 
 OCCASIONS: tuple[tuple[frozenset[str], Callable[[Case], bool]], ...] = (

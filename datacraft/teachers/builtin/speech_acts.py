@@ -158,8 +158,9 @@ def other_verb(phrase: str, language: Language, rng: Random) -> str:
         rest = phrase[len(key) if "…" not in key else len(words[0]) :].lstrip()
         following = re.match(r"[^\W\d_]+", rest)
         bound = following is not None and following.group().lower() in language.lines("not_objects")
-        if known.get(key) and rest and not bound:
-            return f"{rng.choice(known[key])} {rest}"
+        others = [verb for verb in known.get(key, ()) if not (verb.endswith(" for") and " for " in rest)]
+        if others and rest and not bound:
+            return f"{rng.choice(others)} {rest}"
     return phrase
 
 

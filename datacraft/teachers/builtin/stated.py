@@ -213,6 +213,7 @@ def addon(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
         noun = _noun(lexicon, split_name(parameter.rsplit(".", 1)[-1]))
         text = line.replace("{label}", label).replace("{noun}", noun).replace("{value}", kept(said))
         text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"^\ue000=([a-z]+)(?=[ \ue001])", lambda match: f"\ue000={match[1].capitalize()}", text)
     return text[:1].upper() + text[1:]
 
 
@@ -239,7 +240,8 @@ def _lines(lexicon: Lexicon, tool: str, parameter: str, value: Any, label: str) 
         return "addons_code"
     if isinstance(value, int | float):
         return "addons_number"
-    return "addons_option" if lexicon.kinds.get((tool, parameter)) == "enum" else "addons"
+    chosen = lexicon.kinds.get((tool, parameter)) == "enum" and str(value).lower() not in BARE
+    return "addons_option" if chosen else "addons"
 
 
 Entry: TypeAlias = tuple[str, str, Any]
@@ -284,4 +286,6 @@ def _brief(lexicon: Lexicon, parameter: str, value: Any) -> bool:
 def plural_label(label: str) -> bool:
     """Whether "the … is" does not fit a label: a plural, or one that ends in a preposition ("days before")."""
     last = label.split()[-1]
-    return label.split()[0].endswith("s") or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
+    return (label.split()[0].endswith("s") and not label.split()[0].endswith("ss")) or (
+        last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    )

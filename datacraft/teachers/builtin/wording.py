@@ -165,6 +165,8 @@ class _Row:
         if joins is None:
             return f"{stop(text, self.language)} {piece[:1].upper()}{piece[1:]}"
         join = self.language.draw(self.rng, joins)
+        bare = next((start for start in self.language.table("subjects") if piece.lower().startswith(f"{start} ")), "")
+        piece = f"{self.language.table('subjects')[bare]}{piece[len(bare) :]}" if bare and join else piece
         return f"{stop(text, self.language)} {join}{small(piece, self.language.names) if join else _capital(piece)}"
 
     def _with_addons(self, text: str, entries: Sequence[Any]) -> str:
@@ -214,7 +216,18 @@ class _Row:
             said = self._user(Slot(match.group(1), match.group(2)), corrected == match.start(), opens, within)
             made += self._before(text[position : match.start()], match.group(1), said) + said
             position = match.end()
+            text = text[:position] + self._pronoun(match.group(1), said, text[position:])
         return made + text[position:]
+
+    def _pronoun(self, name: str, said: str, after: str) -> str:
+        """The text after a thing with "them" for "it" where this row has several: "running shoes"."""
+        scene, _, own = name.partition("/")
+        if name.startswith("=") or not own or own.startswith("s"):
+            return after
+        variable = self.lexicon.sketches[self.scenes[int(scene)]["seed"]].variables[own]
+        if variable.kind != "text" or forms.plural(str(variable.value)) or not forms.plural(said):
+            return after
+        return re.sub(r"\bit\b(?! (?:is|was|has)\b|['’])", "them", after, count=1)
 
     def _agreed(self, text: str) -> str:
         """The text with the nouns behind numbers in the number of what this row counts: "1 ticket", "2 tickets"."""

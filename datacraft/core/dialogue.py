@@ -100,11 +100,13 @@ def alternating(example: Example, *, even: bool = False) -> Iterator[str]:
         yield "the last turn is not the assistant's"
 
 
-def untrained(example: Example, who: str) -> Iterator[str]:
-    """Why a consumer without weights cannot hold an example: one reason per turn that must not be learnt."""
+def untrained(example: Example, who: str, unrolls: bool = True) -> Iterator[str]:
+    """Why a consumer without weights cannot hold an example: one reason per turn that must not be learnt, with the way
+    out where the target has one, a row per turn."""
+    advice = " (use --unroll)" if unrolls else ""
     for index, message in enumerate(example.messages):
         if isinstance(message, AssistantMessage) and not message.trained:
-            yield f"/messages/{index} has weight 0, and {who} trains every assistant turn of a row (use --unroll)"
+            yield f"/messages/{index} has weight 0, and {who} trains every assistant turn of a row{advice}"
 
 
 def beside_calls(example: Example) -> Iterator[str]:

@@ -56,7 +56,7 @@ def refuses(example: Example) -> Iterator[str]:
     yield from unreadable_arguments(example)
     yield from positional(example)
     yield from alternating(example)
-    yield from untrained(example, "a trainer on this format")
+    yield from untrained(example, "a trainer on this format", unrolls=False)
     for index, message in enumerate(example.messages):
         calls = getattr(message, "tool_calls", ())
         if _TAG.search(message.content or "") or any(_TAG.search(call.arguments) for call in calls):

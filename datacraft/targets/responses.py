@@ -39,7 +39,7 @@ def _items(message: Message) -> Iterator[dict[str, Any]]:
 
 
 def refuses(example: Example) -> Iterator[str]:
-    yield from untrained(example, "this format")
+    yield from untrained(example, "this format", unrolls=False)
     before: Message | None = None
     for index, message in enumerate(example.messages):
         if isinstance(before, AssistantMessage) and isinstance(message, AssistantMessage):

@@ -12,6 +12,8 @@ MARK = re.compile("\ue000([^\ue001\ue002]+)\ue001([^\ue002]*)\ue002")
 """Variable and form between private-use characters, which no text of a user holds."""
 TELLING = 2
 """Words beside those of grammar that a request needs to tell what it is about."""
+_SPACES, _BEFORE_MARK = re.compile(r"[ \t]+"), re.compile(r"\s+([,.;:!?])")
+_TWO_MARKS, _NEXT_SENTENCE = re.compile(r"([,;:])(?=[.!?])|,(?=,)"), re.compile(r"[.!?]\s+[A-Z]")
 ANY = "\ue000[^\ue002]*\ue002"
 
 
@@ -116,7 +118,7 @@ def sentences(text: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """Spaces and punctuation mended after something was cut out or put in."""
-    text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"[ \t]+", " ", text))
-    text = re.sub(r"([,;:])(?=[.!?])|,(?=,)", "", text)
-    text = re.sub(r"^[\s,;:.-]+", "", text).strip()
-    return text[:1].upper() + text[1:] if text[:1].islower() and re.search(r"[.!?]\s+[A-Z]", text) else text
+    text = _BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text))
+    text = _TWO_MARKS.sub("", text)
+    text = text.lstrip(" \t\r\n,;:.-").rstrip()
+    return text[:1].upper() + text[1:] if text[:1].islower() and _NEXT_SENTENCE.search(text) else text

@@ -49,6 +49,7 @@ def worded(blueprint: Blueprint, drafts: Sequence[Draft]) -> list[Worded]:
     calls = [ToolCall("", call.tool, dumps(call.arguments)) for call in blueprint.calls()]
     known = slots(calls)
     shape = [(call.tool, sorted(k for k, v in call.arguments.items() if v is not None)) for call in blueprint.calls()]
+    tail = canonical([shape, blueprint.shape])
     spoken = [isinstance(step, User) for step in blueprint.speaking()]
     found = []
     for draft in drafts:
@@ -61,7 +62,7 @@ def worded(blueprint: Blueprint, drafts: Sequence[Draft]) -> list[Worded]:
                 every=words("\n".join(users)) if len(users) > 1 else first,
                 turns=len(users),
                 carriers=phrases(cut[0]),
-                form=canonical([cut, shape, blueprint.shape]),
+                form="\x00".join((*cut, tail)),
                 group=blueprint.contrast_group,
             )
         )

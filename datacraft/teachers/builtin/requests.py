@@ -169,21 +169,24 @@ def _groups(code: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6) -> str:
     """The text with some phrases replaced by others that mean the same; values are never touched."""
     pattern, known = _groups(language.code)
-    bound = re.compile(rf"\b(?:no|{'|'.join(language.lines('determiners'))})\s+$", re.IGNORECASE)
+    determined, subject = frozenset(("no", *language.lines("determiners"))), language.lines("with_subject")
 
     def swap(match: re.Match[str]) -> str:
         if rng.random() > share:
             return match.group()
-        chosen = rng.choice(known[match.group().lower()])
-        if not language.fixed.isdisjoint(match.group().lower().split()):
+        said = match.group().lower()
+        chosen = rng.choice(known[said])
+        if not language.fixed.isdisjoint(said.split()):
             return match.group()
-        if chosen in language.lines("with_subject") and re.search(r"(?:^|[.!?:]\s*)$", text[: match.start()]):
+        before = text[: match.start()]
+        last = before.split()[-1].lower() if before.strip() else ""
+        if chosen in subject and (not last or last.endswith((".", "!", "?", ":"))):
             return match.group()
-        if bound.search(text[: match.start()]) and match.group().split()[0].lower() in ("need", "have", "want"):
+        if last in determined and said.startswith(("need", "have", "want")):
             return match.group()  # "no need to" is no "no have to"
-        if "'" in chosen.split()[0] and re.search(r"\b(?:do|does|did)\s+$", text[: match.start()], re.IGNORECASE):
+        if "'" in chosen.split()[0] and last in ("do", "does", "did"):
             return match.group()  # "do we have" has no short form
-        if _CONTRACTED.search(chosen) and _INDIRECT.search(text[: match.start()]):
+        if _CONTRACTED.search(chosen) and _INDIRECT.search(before):
             return match.group()  # "what there is in stock" has no short form
         return chosen[:1].upper() + chosen[1:] if match.group()[:1].isupper() else chosen
 

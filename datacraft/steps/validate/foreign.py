@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from datacraft.core.blocks import from_blocks, speaks_in_blocks
 from datacraft.core.example import NotAnExample, to_row
 
 
@@ -26,7 +27,15 @@ class Unread:
 
 def read_foreign(value: Any) -> Foreign | Unread | None:
     """None for chat rows, and for what no dialect knows: then the rules speak of the row as it is."""
-    if not isinstance(value, dict) or ("messages" in value and not _written_into_texts(value)):
+    if not isinstance(value, dict):
+        return None
+    spoken = speaks_in_blocks(value) if "messages" in value else None
+    if spoken is not None:
+        try:
+            return Foreign(spoken, from_blocks(value, spoken))
+        except (LookupError, ValueError, AttributeError, TypeError, RecursionError) as error:
+            return Unread(spoken, str(error))
+    if "messages" in value and not _written_into_texts(value):
         return None
     from datacraft.steps import dialects  # twenty modules that chat rows do not need
 

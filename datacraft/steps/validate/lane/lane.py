@@ -36,6 +36,8 @@ _OF_TOOLS = frozenset(code for code in VOUCHED if code.startswith("T"))
 _OF_TALK = frozenset(("T101", "T125"))
 """Rules about tools that look at the conversation too."""
 _CONTROL = re.compile("[\x00-\x1f]")
+_BLOCKS = re.compile(r'"(?:tool_use|tool_result|toolUse|toolResult)"')
+"""What stands in a conversation of content blocks, which is read as another dialect."""
 _AROUND = 2
 """Levels of nesting around messages."""
 MOST_TOOLS = 64
@@ -112,6 +114,8 @@ class Lane:
             return None
         if opened.tools is None and "<tools>" in text:
             return None  # tools and calls may be written into the texts, as Hermes has them
+        if _BLOCKS.search(text):
+            return None
         found = decode(text)
         messages = found.value
         if found.error or found.oddities or not isinstance(messages, list):

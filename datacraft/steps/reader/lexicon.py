@@ -11,7 +11,7 @@ from datacraft.core.json import canonical
 from datacraft.core.seed import Seed, SeedAssistant, SeedBook, SeedCalls, SeedUser
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.evidence import stands
-from datacraft.steps.reader.features import features
+from datacraft.steps.reader.features import features, outline
 from datacraft.steps.reader.language import STOP, folded, share, stem, stems, tokens
 from datacraft.steps.reader.mentions import mentions
 from datacraft.steps.reader.purpose import Requests, known
@@ -30,6 +30,8 @@ class Lexicon:
     """Tool and parameter to canonical value to the stems of each wording that meant it."""
     taken: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """Tool and parameter to every folded text it holds in the seeds."""
+    homes: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """Form of a code (`bk-9`) to the tools and parameters that hold such codes in the seeds."""
     questions: dict[tuple[str, str], tuple[frozenset[str], ...]] = field(default_factory=dict)
     """Tool and parameter to the stems of each question that asked for it."""
     requests: Requests = field(default_factory=Requests)
@@ -59,13 +61,15 @@ def learn(book: SeedBook) -> Lexicon:
             _note(values, call.tool, _chosen(implied), _texts(call.arguments))
         for tool, parameter, question in _questions(seed):
             questions.setdefault((tool, parameter), []).append(frozenset(stems(question)))
+    taken = _taken(book)
     for pool in book.pools:
         for row in pool.rows:
             told = {name: value for name, value in row.values.items() if not isinstance(value, int | float)}
             _note(values, pool.tool, told or row.values, row.said)  # numbers go with a row, its words do not tell them
     return Lexicon(
         tools=tools,
-        taken=_taken(book),
+        taken=taken,
+        homes=_homes(taken),
         values={where: {key: tuple(said) for key, said in known.items()} for where, known in values.items()},
         questions={where: tuple(said) for where, said in questions.items()},
         requests=known(_requests(book)),
@@ -115,6 +119,15 @@ def _taken(book: SeedBook) -> dict[tuple[str, str], frozenset[str]]:
             texts = [folded(leaf) for leaf in leaves(value) if isinstance(leaf, str)]
             found.setdefault((tool, parameter), set()).update(texts)
     return {where: frozenset(texts) for where, texts in found.items()}
+
+
+def _homes(taken: dict[tuple[str, str], frozenset[str]]) -> dict[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for where, texts in taken.items():
+        for text in texts:
+            if " " not in text and any(c.isdigit() for c in text) and any(c.isalpha() for c in text):
+                found.setdefault(outline(text), set()).add(where)
+    return {form: frozenset(places) for form, places in found.items()}
 
 
 def _implied(arguments: dict[str, Any], request: str) -> dict[str, Any]:

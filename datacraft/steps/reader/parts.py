@@ -13,6 +13,7 @@ from datacraft.steps.reader.language import STOP, folded, sentences, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import Mention, same_date, same_time
 from datacraft.steps.reader.purpose import leanings
+from datacraft.steps.reader.rivals import Claim
 
 _JOINT = re.compile(r"(?:,\s*|\s+)(?:and|also|plus|then)\b[\s:,]*(?:also\b|then\b|please\b)?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -34,6 +35,25 @@ def asked_for(
             free = taken.isdisjoint(tokens(part)) and not _takes(texts, alone.turns[0], evidence)
             if free and (tool := _plain(tools, alone, lexicon)):
                 yield tool
+
+
+def uncalled_for(
+    claims: Sequence[Claim], tools: Sequence[Tool], turns: Sequence[Heard], lexicon: Lexicon
+) -> Iterator[str]:
+    """Tools called beside another with nothing but its values, while no part of the request speaks for them."""
+    called = {claim.slot.tool.name for claim in claims}
+    said = {name: {str(c.value) for c in claims if c.slot.tool.name == name and c.how == "said"} for name in called}
+    bare = [name for name in sorted(called) if said[name] and any(said[name] <= said[o] for o in called - {name})]
+    if not bare:
+        return
+    spoken = set[str]()
+    for text in (part for turn in turns for part in (turn.text, *_parts(turn.text))):
+        part = Evidence()
+        part.hear(text)
+        leaning = leanings(tools, part.turns[0].features, lexicon.requests)
+        spoken |= {name for name in called if leaning[name].likeness >= CLOSE}
+        spoken.add(max(sorted(called), key=lambda name: leaning[name].odds))
+    yield from (f"call: nothing in the request speaks for {name}" for name in bare if name not in spoken)
 
 
 def _plain(tools: Sequence[Tool], part: Evidence, lexicon: Lexicon) -> str:

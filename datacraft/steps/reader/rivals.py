@@ -11,6 +11,7 @@ from typing import Any
 from datacraft.core.signature import leaves
 from datacraft.steps.reader.arguments import Slot, coded, denied, numeric, options, recover, slots, spellings, valid
 from datacraft.steps.reader.evidence import Evidence, Heard, places, stands
+from datacraft.steps.reader.features import outline
 from datacraft.steps.reader.language import NEGATION, folded, sentences, share, split_names, stem, stems, tokens
 from datacraft.steps.reader.lexicon import Lexicon
 from datacraft.steps.reader.mentions import Mention
@@ -22,6 +23,7 @@ _LONG = 6
 _ENOUGH = 3
 """Values a parameter must have in the seeds before they say what it holds."""
 _ADDED = re.compile(r"\b(?:also|too|add|plus|as well)\b")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FROM = frozenset(map(stem, ("from", "origin", "source", "start", "departure", "begin", "pickup", "sender", "checkin")))
 _TO = frozenset(
     map(stem, ("to", "destination", "target", "end", "arrival", "until", "return", "dropoff", "recipient", "checkout"))
@@ -61,8 +63,15 @@ def odd(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
     its description, else what its name asks for; and codes where the seeds have none."""
     for claim in claims:
         free = isinstance(claim.value, str) and claim.how != "default" and claim.value not in options(claim.slot.schema)
-        if free and _is_odd(claim, lexicon.known(*_where(claim))):
+        if free and (_is_strange(claim, lexicon) or _is_odd(claim, lexicon.known(*_where(claim)))):
             yield f"odd value: {claim.value!r} does not look like a {claim.slot.path[-1]}"
+
+
+def _is_strange(claim: Claim, lexicon: Lexicon) -> bool:
+    """Whether a code has a form that the seeds know for other parameters only, and this one holds codes as well."""
+    homes = lexicon.homes.get(outline(folded(str(claim.value))), frozenset())
+    own = lexicon.known(*_where(claim))
+    return bool(homes) and _where(claim) not in homes and bool(own) and all(map(coded, own))
 
 
 def _is_odd(claim: Claim, known: frozenset[str]) -> bool:
@@ -174,8 +183,11 @@ def misplaced(claims: Sequence[Claim], lexicon: Lexicon) -> Iterator[str]:
         apart = min(len(ours), len(theirs)) >= _ENOUGH and ours.isdisjoint(theirs)
         if apart and a in theirs and b in ours:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} hold each other's values"
-        if a == b and {direction(one.slot), direction(other.slot)} == {"from", "to"}:
+        ways = {direction(one.slot): a, direction(other.slot): b}
+        if a == b and ways.keys() == {"from", "to"}:
             yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are both {a!r}"
+        elif ways.keys() == {"from", "to"} and all(map(_DAY.match, ways.values())) and ways["from"] > ways["to"]:
+            yield f"swapped: {one.slot.path[-1]} and {other.slot.path[-1]} are the wrong way round in time"
 
 
 def _words(known: frozenset[str]) -> frozenset[str]:

@@ -13,8 +13,9 @@ from datacraft.steps.reader import choice, rivals
 from datacraft.steps.reader.arguments import options, recover
 from datacraft.steps.reader.evidence import Evidence, Heard, stands
 from datacraft.steps.reader.language import EMPTY, KNOWN_ALREADY, MERE_TALK, STOP, folded, stem, stems, tokens
+from datacraft.steps.reader.leftover import leftover, undecided
 from datacraft.steps.reader.lexicon import Lexicon
-from datacraft.steps.reader.parts import asked_for
+from datacraft.steps.reader.parts import asked_for, uncalled_for
 from datacraft.steps.reader.purpose import leanings
 from datacraft.steps.reader.questions import asked, in_words, is_question, lists_options
 from datacraft.steps.reader.rivals import Claim
@@ -190,6 +191,9 @@ def _against(walk: _Walk) -> Iterator[str]:
             yield from check(walk.run, turn)
     for turn in walk.evidence.turns[max(0, walk.first - 1) : walk.first]:
         yield from rivals.swapped(walk.run, turn)
+    yield from leftover(walk.run, _open(walk), walk.lexicon)
+    yield from undecided(walk.run, walk.evidence.turns[-1], walk.lexicon) if walk.evidence.turns else ()
+    yield from uncalled_for(walk.run, walk.example.tools, _open(walk), walk.lexicon)
     held = [claim.value for claim in walk.run]
     for tool in asked_for(walk.example.tools, _open(walk), held, walk.evidence, walk.lexicon):
         if tool not in walk.called:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -469,3 +470,83 @@ def test_what_the_seeds_say_beside_an_option_tells_it() -> None:
 
     assert registered("glass").reasons == ()
     assert registered("theft").kind == "unknown value"
+
+
+RESERVE = tool(
+    "reserve_stock",
+    "Put units of an article aside.",
+    ("sku", "order"),
+    sku={"type": "string", "description": "Article."},
+    order={"type": "string", "description": "Order it is for."},
+    quantity={"type": ["integer", "null"], "minimum": 1, "maximum": 500, "description": "How many units."},
+    note={"type": ["string", "null"], "description": "A remark."},
+)
+LABEL = tool("print_label", "Print a label.", ("sku",), sku={"type": "string", "description": "Article."})
+SHELVES = Lexicon(
+    taken={
+        ("reserve_stock", "sku"): frozenset({"a-41200", "a-33107"}),
+        ("reserve_stock", "order"): frozenset({"so-5512"}),
+    },
+    homes={"a-9": frozenset({("reserve_stock", "sku")}), "so-9": frozenset({("reserve_stock", "order")})},
+)
+RESERVED = {"sku": "A-20418", "order": "SO-9906", "quantity": 25, "note": None}
+
+
+def put_aside(text: str, *more: tuple[str, dict[str, Any]], **changes: Any) -> Reading:
+    made = Calls(("reserve_stock", {**RESERVED, **changes}), *more)
+    return read_back(row((RESERVE, LABEL), user(text), made, says("Done.")), SHELVES)
+
+
+def test_codes_of_two_forms_are_not_taken_for_each_other() -> None:
+    text = "Put 25 of A-20418 aside for SO-9906"
+    assert put_aside(text).reasons == ()
+    assert put_aside(text, sku="SO-9906", order="A-20418").kind == "odd value"
+
+
+@pytest.mark.parametrize("left_out", [{"quantity": None}, {"note": None}])
+def test_what_is_said_is_held(left_out: dict[str, Any]) -> None:
+    text = "Put 25 of A-20418 aside for SO-9906. Note: fragile goods"
+    assert put_aside(text, note="fragile goods").reasons == ()
+    assert put_aside(text, **{"note": "fragile goods", **left_out}).kind == "unused"
+
+
+def test_a_choice_that_is_left_open_is_not_made() -> None:
+    text = "Put 20 or 25 of A-20418 aside for SO-9906"
+    assert "open" in put_aside(text).reasons[0]
+    answered = row(
+        (RESERVE,),
+        user(text),
+        says("Which quantity should it be, 20 or 25?"),
+        user("25 please"),
+        Calls(("reserve_stock", RESERVED)),
+        says("Done."),
+    )
+    assert read_back(answered, SHELVES).reasons == ()
+
+
+def test_a_call_beside_another_has_words_of_its_own() -> None:
+    label = ("print_label", {"sku": "A-20418"})
+    assert put_aside("Put 25 of A-20418 aside for SO-9906. Also print a label for A-20418.", label).reasons == ()
+    assert put_aside("Put 25 units of A-20418 aside for SO-9906", label).kind == "call"
+
+
+def test_a_way_ends_after_it_begins() -> None:
+    car = tool(
+        "rent_car",
+        "Rent a car.",
+        ("pickup_date", "return_date"),
+        pickup_date={"type": "string", "format": "date", "description": "First day."},
+        return_date={"type": "string", "format": "date", "description": "Last day."},
+    )
+    text = user("A car, 2027-05-02, 2027-05-09")
+    days = {"pickup_date": "2027-05-02", "return_date": "2027-05-09"}
+    turned = {"pickup_date": "2027-05-09", "return_date": "2027-05-02"}
+    assert read_back(row((car,), text, Calls(("rent_car", days)), says("Done."))).reasons == ()
+    assert read_back(row((car,), text, Calls(("rent_car", turned)), says("Done."))).kind == "swapped"
+
+
+def test_a_lexicon_that_has_been_used_travels_to_another_process() -> None:
+    text = user("where is my parcel PX-20931")
+    refused = row((PARCEL, LIGHTS), text, says("I can't do that here."))
+    assert not read_back(refused, LEARNT).agrees
+    assert read_back(refused, pickle.loads(pickle.dumps(LEARNT))).reasons == read_back(refused, LEARNT).reasons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datacraft.core.blueprint import Provenance
@@ -232,7 +232,21 @@ def _situations(users: list[Text], board: _Board) -> tuple[list[Text], dict[str,
     spoken = [v for v in written if v.source == "user" and v.name not in board.said]
     users = [_recut(text, spoken, board) for text in users]
     _note_said(users, board)
+    held = {name for text in users for name in _bound(text, board.language)}
+    kept = [v for v in spoken if v.name in held and _statement(v, board.language)]
+    board.variables = [replace(v, source="written") if v in kept else v for v in board.variables]
     return users, found
+
+
+def _bound(text: Text, language: Language) -> Iterator[str]:
+    """The variables that a verb before them or a "by" behind them binds: "she was robbed in the street by two men"."""
+    for index, part in enumerate(text):
+        before, after = (text[i] if 0 <= i < len(text) else "" for i in (index - 1, index + 1))
+        if isinstance(part, Slot):
+            last = re.findall(r"[^\W\d_]+", before.lower())[-1:] if isinstance(before, str) else []
+            behind = isinstance(after, str) and re.match(r"\s+by\b", after) is not None
+            if behind or not set(last).isdisjoint(language.lines("linking")):
+                yield part.variable
 
 
 def _with_clause(text: Text, clause: Clause, name: str) -> Text:

@@ -104,3 +104,22 @@ def test_a_value_said_before_the_question_is_an_earlier_turn() -> None:
     )
     assert sketch.calls()[0].provenance["member_id"] == "earlier_turn"
     assert sketch.calls()[0].provenance["summary"] == "verbatim"
+
+
+def case(said: str, summary: str) -> Seed:
+    call = SeedCall("open_case", {"member_id": "M-17", "summary": summary, "level": 4}, "K-90")
+    return seed(SeedUser(said), SeedCalls((call,)), SeedAssistant("Done."))
+
+
+def test_a_message_is_cut_out_whole_behind_who_is_told() -> None:
+    text = "M-17, level 4. Tell them the pump has stopped and the water is cold again."
+    sketch = cut(case(text, "The pump has stopped and the water is cold again"), TOOLSET, KINDS, EN)
+    assert plain(sketch.users()[0].text) == "{v0}, level {v2}. Tell them {s0}."
+
+
+def test_a_statement_bound_by_its_verb_stays_what_it_is() -> None:
+    text = "M-17 was robbed in the street by two men, level 4"
+    sketch = cut(case(text, "Robbed in the street"), TOOLSET, KINDS, EN)
+    assert sketch.variables["v1"].source == "written"
+    free = cut(case("M-17, level 4: robbed in the street", "Robbed in the street"), TOOLSET, KINDS, EN)
+    assert "s0" in free.situations

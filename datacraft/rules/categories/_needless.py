@@ -79,11 +79,46 @@ def serving_tool(row: Row, index: int) -> Tool | None:
         return None
     words = stems(said[-1].casefold())
     for _, tool in row.tools:
-        named = stems(tool.name.replace("_", " ").replace("-", " ").casefold())
+        named = _named(tool)
         given = bool(tool.required) and all(_given(name, said[-1]) for name in tool.required)
         if len(named) >= 2 and named <= words and given:
             return tool
     return None
+
+
+_REFUSES = re.compile(
+    r"\b(?:(?:i(?:'m| am)?|we(?:'re| are)?) (?:(?:really|very|so|but|afraid|sorry|currently|just|,|i|we) ?)*"
+    r"(?:can(?:not|'t)|unable to|not able to|don't have (?:access|the (?:ability|tools?|means))|"
+    r"do not have (?:access|the (?:ability|tools?|means))|have no (?:access|way)|lack the|won't be able to))\b",
+    re.I,
+)
+REFUSALS = r"(?i:cannot|can.?t |unable to|not able to|n.t have|not have|have no |lack the|n.t be able)"
+"""What stands in the text of every refusal that is told as one."""
+_REASON = re.compile(
+    r"\b(?:only|because|since|as (?:it|the|your|this)|due to|policy|policies|until|allowed|already|unless|must|need|"
+    r"first|confirm|if|but|however|instead|without|permission|authori[sz]ed|verify|please|owner|which|what|delivered|"
+    r"shipped)\b|\?",
+    re.I,
+)
+
+
+def refused_plainly(row: Row, index: int) -> bool:
+    """Whether a turn refuses and says nothing of why, and no system text speaks of what may be done."""
+    text = text_of(dict(row.messages)[index]).replace("\u2019", "'")
+    if not _REFUSES.search(text) or len(text) > 240:
+        return False
+    return not _REASON.search(re.sub(r"\bbut (?=i\b)", " ", text, flags=re.I))
+
+
+def allowed(row: Row, tool: Tool) -> bool:
+    """Whether no system text says anything of what the tool works on."""
+    nouns = _named(tool)
+    said = (text_of(m) for _, m in row.messages if m.get("role") in ("system", "developer"))
+    return not any(nouns & stems(text.casefold()) for text in said)
+
+
+def _named(tool: Tool) -> frozenset[str]:
+    return stems(tool.name.replace("_", " ").replace("-", " ").casefold())
 
 
 def _given(name: str, said: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from datacraft.core.counts import other_count
-from datacraft.core.days import anchor_of, meant
+from datacraft.core.days import WEEKDAYS, Days, anchor_of, meant
 from datacraft.core.folding import fold
 from datacraft.core.grounding import Leaf, Said, has_word, leaves
 from datacraft.core.moment import moment
@@ -244,9 +244,15 @@ def _of_day(leaf: Leaf, before: Before, place: str, tool: str) -> Stray | None:
         if day in right or not right or before.results.holds(leaf.value, "date") or before.earlier.days.full & {day}:
             return None
         return Stray("G110", place, tool, leaf, found=(relative[0], anchor, sorted(right)))
-    if before.everything.holds(leaf.value, "date") or before.exchange.days.relative or before.user.foreign:
+    if before.everything.holds(leaf.value, "date") or _is_open(before.exchange.days) or before.user.foreign:
         return None
     return Stray("G101", place, tool, leaf)
+
+
+def _is_open(said: Days) -> bool:
+    """Whether days are said by words that may mean any; a weekday beside its date means that date."""
+    named = {WEEKDAYS[day.weekday()] for day in said.full}
+    return any(words.removeprefix("on ") not in named for words in said.relative)
 
 
 def _holds_claim(

@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,9 +11,12 @@ import msgspec
 
 from datacraft.core.choices import LONGEST, may_say_other
 from datacraft.core.pairs import in_order, pairs
+from datacraft.rules.categories._needless import REFUSALS
 from datacraft.steps.validate.lane.shelf import Shelved
 from datacraft.steps.validate.lane.talk import Call
 from datacraft.steps.validate.lane.turns import Assistant, Turn, User
+
+_refuses = re.compile(REFUSALS).search
 
 
 class Case(msgspec.Struct, gc=False):
@@ -27,6 +31,13 @@ class Case(msgspec.Struct, gc=False):
 def is_labelled(case: Case) -> bool:
     """Whether the row says what kind it is."""
     return case.metadata is not None and ("category" in case.metadata or "shape" in case.metadata)
+
+
+def is_refusal(case: Case) -> bool:
+    """Whether the row says what kind it is, or calls nothing and speaks as refusals do."""
+    if case.calls:
+        return False
+    return is_labelled(case) or any(turn.__class__ is Assistant and _refuses(turn.content or "") for turn in case.turns)
 
 
 def has_like_calls(case: Case) -> bool:
@@ -90,7 +101,8 @@ def request_of(turns: Sequence[Turn], index: int) -> str:
 
 
 OCCASIONS: tuple[tuple[frozenset[str], Callable[[Case], bool]], ...] = (
-    (frozenset("C101 C102 C103 C104 C105 C108 C118 C119 C120".split()), is_labelled),
+    (frozenset("C101 C102 C103 C104 C105 C118 C119 C120".split()), is_labelled),
+    (frozenset("C108".split()), is_refusal),
     (frozenset("C109 C110 C112".split()), has_like_calls),
     (frozenset("C106".split()), has_short_reply),
     (frozenset("G115".split()), has_odd_ends),

@@ -33,8 +33,8 @@ def check(
 ) -> None:
     """Say what is wrong with the seeds, where, and what they cover.
 
-    Notes name the seeds that no row could be made like: the assistant asks for nothing, a value of a call that nobody
-    said. They are no findings and leave the exit code alone.
+    Notes name the seeds that would be rejected as rows: the assistant asks for nothing, a value of a call that nobody
+    said. What is made from them may fail too. They are no findings and leave the exit code alone.
 
     \b
     Example:
@@ -58,7 +58,7 @@ def check(
         unread = any(finding.code == "Y101" for finding in findings)
         _summary(book, [tool.name for tool in tools.tools], whole=not unread)
         for seed, why in seed_doubts(book, tools, frozenset(settings.derivable)):
-            console.say(f"note: {seed.place} {seed.id}: rows made like this one will be rejected: {why}")
+            console.say(f"note: {seed.place} {seed.id}: as a row it would be rejected: {why}")
     if findings:
         console.say(f"{len(findings)} finding{'s' if len(findings) > 1 else ''}")
         raise typer.Exit(1)

@@ -69,6 +69,16 @@ def choice(
 ) -> Choice | None:
     """What the flags ask for; None for the built-in teacher. Raises UsageError."""
     if teacher in ("", "builtin") and not base_url:
+        unused = {
+            "--model": model, "--budget": budget, "--price": price, "--key-variable": key_variable, "--batch": batch,
+            "--judge": judge, "--free-form": free_form, "--option": option, "--reuse": reuse,
+        }  # fmt: skip
+        for flag, given in unused.items():
+            if given:
+                raise UsageError(
+                    f"{flag} is for a model as teacher, and none is named",
+                    "add --teacher PROVIDER/MODEL, or --base-url URL --model MODEL",
+                )
         return None
     from datacraft.teachers.model.opening import Choice, with_options
     from datacraft.teachers.model.settings import TeacherSettings
@@ -82,7 +92,7 @@ def choice(
         free_form=free_form,
         reuse="fitting" if reuse == "fitting" else "exact" if reuse else "ask",
     )
-    given = dict(_pair(text) for text in option or ())
+    parameters = dict(_pair(text) for text in option or ())
     return Choice(
         teacher="" if teacher == "builtin" else teacher,
         base_url=base_url,
@@ -95,7 +105,7 @@ def choice(
         batch=batch,
         judge=judge,
         judge_base_url=judge_base_url,
-        settings=with_options(settings, given),
+        settings=with_options(settings, parameters),
     )
 
 

@@ -125,3 +125,14 @@ def test_what_cannot_be_is_said_before_anything_is_asked(
 ):
     assert main(["expand", "--n", "5", *flags]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [["--model", "qwen3:8b"], ["--budget", "5usd"], ["--batch"], ["--free-form"]])
+def test_a_flag_for_a_model_does_not_fall_to_the_built_in_teacher_in_silence(
+    project: Path, capsys: pytest.CaptureFixture[str], flags: list[str]
+):
+    assert main(["expand", "--n", "20", *flags]) == 2
+    said = capsys.readouterr().err
+    assert f"{flags[0]} is for a model as teacher" in said
+    assert "--teacher PROVIDER/MODEL" in said
+    assert not (project / "output/dataset.jsonl").exists()

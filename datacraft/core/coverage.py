@@ -303,6 +303,13 @@ class Coverage:
         """Count one call."""
         self.count(self.of_call(tool, arguments), 1)
 
+    def remove(self, tool: str, arguments: Mapping[str, Any]) -> None:
+        """Take one call back that came to nothing: what only it covered is open again."""
+        found = self.of_call(tool, arguments)
+        self.count(found, -1)
+        pairs = ((*a, *b[1:]) for a, b in combinations(found, 2))
+        self.open[tool].update({pair: None for pair in pairs if self.pairs.get(pair, 1) <= 0})
+
     def count(self, found: Sequence[Cell], times: int) -> None:
         """Count calls that have the same cells."""
         for cell in found:

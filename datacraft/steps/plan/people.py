@@ -22,7 +22,7 @@ KEEP = 0.12
 def people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: Mapping[Place, Any]) -> None:
     """New people, the wanted ones first: a name and an address that belonged together still do."""
     sketch = scene.sketch
-    found = [v for v in sketch.variables.values() if _of_person(v, sketch) and v.name not in done]
+    found = [v for v in sketch.variables.values() if _of_person(v, sketch, lexicon) and v.name not in done]
     groups: list[tuple[set[str], list[Variable]]] = []
     for variable in found:
         parts = _name_parts(variable.value)
@@ -33,7 +33,7 @@ def people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: 
             near[0].update(parts)
             near[1].append(variable)
     gender = _gender(scene, lexicon)
-    fixed = [v for v in sketch.variables.values() if _of_person(v, sketch) and v.name in done]
+    fixed = [v for v in sketch.variables.values() if _of_person(v, sketch, lexicon) and v.name in done]
     for parts, variables in groups:
         done.update(v.name for v in variables)
         known = next((scene.values[v.name] for v in fixed if parts & _name_parts(v.value)), None)
@@ -48,13 +48,15 @@ def people(scene: Scene, lexicon: Lexicon, rng: Random, done: set[str], wanted: 
             scene.values[variable.name] = _name_like(variable, who, scene, rng)
 
 
-def _of_person(variable: Variable, sketch: Sketch) -> bool:
+def _of_person(variable: Variable, sketch: Sketch, lexicon: Lexicon) -> bool:
     """Whether a variable names somebody: by its kind, or as a part of the name that the result gives in full."""
     if variable.kind in ("person", "email"):
         return True
     words = str(variable.value).split()
     if variable.kind != "text" or not all(word[:1].isupper() for word in words):
         return False
+    if (variable.tool, variable.parameter) not in lexicon.kinds and variable.owner < 0:
+        return _called(variable.value, variable.parameter)
     people = (str(v.value).split() for v in sketch.variables.values() if v.kind == "person")
     written = (_name_parts(v.value) for v in sketch.variables.values() if v.kind == "email")
     return any(set(words) < set(name) for name in people) or any(_name_parts(variable.value) & own for own in written)

@@ -234,14 +234,21 @@ class _Planner:
         called = list(dict.fromkeys(call.tool for call in blueprint.calls()))
         own = {"parallel": "+".join((called * 2)[:2]), "chain": ">".join(called[:2])}
         target = own.get(blueprint.shape, called[0]) if called else ""
+        for call in blueprint.calls():
+            self.coverage.remove(call.tool, call.arguments)
+        best: tuple[int, Built] | None = None
         for turn in range(TRIES):
             tool = target if target and turn < TRIES // 2 else rng.choice(self._targets(blueprint.shape))
-            built = BUILDERS[blueprint.shape](
-                self.shop, rng, Wish(tool, wanted(self.lexicon, self.coverage, tool, rng))
-            )
-            if built is not None and self._new(built):
-                return self._finish(built, blueprint.shape, key, rng)
-        return None
+            described = bool(self.coverage.open.get(tool)) and turn % 2 == 1
+            wish = Wish(tool, wanted(self.lexicon, self.coverage, tool, rng), None, described)
+            built = BUILDERS[blueprint.shape](self.shop, rng, wish)
+            if built is None or not self._new(built):
+                continue
+            gain = sum(self.coverage.gain(call.tool, call.arguments) for call in _calls(built))
+            best = (gain, built) if best is None or gain > best[0] else best
+            if gain or not self.coverage.open.get(tool):
+                break
+        return self._finish(best[1], blueprint.shape, key, rng) if best else None
 
 
 def _why(shape: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,11 +13,13 @@ from datacraft.core.tool import Toolset, accepts_null
 from datacraft.steps.plan.agreeing import agree
 from datacraft.steps.plan.stage import Scene
 from datacraft.steps.plan.varying import places_of
+from datacraft.teachers.builtin.align import distinctive
 from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.surface import sayable
 from datacraft.teachers.builtin.template import (
     CallSketch,
     CallsSketch,
+    Ref,
     ReplySketch,
     Slot,
     UserSketch,
@@ -270,7 +273,23 @@ def output_of(script: OpenScript, scene: Scene, step: ReplySketch) -> dict[str, 
         return None
     filled = fill(step.output, scene.values, _speaker(script, scene))
     known = scene.overrides if _said_before(scene, step) else {}
-    return {k: known.get(k, v) if isinstance(step.output[k], str) else v for k, v in filled.items()}
+    told = {k: v if isinstance(step.output[k], Ref) else _with_new_values(scene, v) for k, v in filled.items()}
+    return {k: known.get(k, v) if isinstance(step.output[k], str) else v for k, v in told.items()}
+
+
+def _with_new_values(scene: Scene, written: Any) -> Any:
+    """What an author wrote into an output, with this scene's values where it says the seed's."""
+    if not isinstance(written, str):
+        return written
+    changed = {
+        str(v.value): str(scene.values[v.name])
+        for v in scene.sketch.variables.values()
+        if v.kind != "situation" and scene.values[v.name] != v.value and distinctive(v.value)
+    }
+    if not changed or written in map(str, scene.values.values()):
+        return written
+    olds = "|".join(re.escape(old) for old in sorted(changed, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{olds})(?!\w)", lambda match: changed[match.group()], written)
 
 
 def _said_before(scene: Scene, reply: ReplySketch) -> bool:

@@ -105,6 +105,7 @@ def stage(
         told.records(scene, lexicon, shown, rng)
     told.together(scene, lexicon)
     pooled.give_back(scene, lexicon, shown, FREELY, restate)
+    told.ordered(scene, lexicon, set(fixed or {}))
     told.derived(scene, set(fixed or {}))
     return scene
 
@@ -156,6 +157,8 @@ def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon
         return make.company(rng, language)
     if kind == "phone":
         return make.phone(str(example), rng)
+    if kind == "address":
+        return make.address(rng.choice(make.named_pool("address", language)), [str(known) for known in pool])
     named = make.named_pool(variable.parameter, language) or tuple(language.table("pools").get(kind, ()))
     return rng.choice((*pool, *spelt_alike(named, pool)))
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import inf
 from random import Random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
+from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, references
+from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Slot, Variable, references
 
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
@@ -109,8 +111,21 @@ def derived(scene: Scene, fixed: set[str]) -> None:
     for variable in scene.sketch.variables.values():
         if variable.owner >= 0 and variable.name not in fixed and isinstance(variable.value, str):
             made = (_remade(variable.value, str(v.value), str(scene.values[v.name])) for v in met if v.kind == "id")
-            scene.values[variable.name] = next(filter(None, made), scene.values[variable.name])
+            repeated = _repeated(scene, variable)
+            scene.values[variable.name] = repeated or next(filter(None, made), scene.values[variable.name])
         met.append(variable)
+
+
+def _repeated(scene: Scene, variable: Variable) -> str:
+    """A text of a result with the new arguments where it repeats the seed's: "new-ranker on (25 %)"; empty if none."""
+    call = scene.sketch.calls()[variable.owner]
+    asked = [scene.sketch.variables[name] for name, _ in references(call.arguments)]
+    known = {str(v.value): str(scene.values[v.name]) for v in asked if v.kind in kinds.FREE | kinds.NUMERIC}
+    parts = "|".join(re.escape(part) for part in sorted(known, key=len, reverse=True) if part != variable.value)
+    if not parts or not re.search(rf"(?<![\w.])(?:{parts})(?![\w.])", variable.value):
+        return ""
+    made = re.sub(rf"(?<![\w.])(?:{parts})(?![\w.])", lambda match: known[match.group()], variable.value)
+    return made if made != variable.value else ""
 
 
 def _remade(text: str, known: str, new: str) -> str:
@@ -126,6 +141,28 @@ def _remade(text: str, known: str, new: str) -> str:
         return ""
     numbers = dict(zip(olds, news, strict=True))
     return re.sub(r"\d+", lambda run: numbers.get(run.group(), run.group()), text)
+
+
+def ordered(scene: Scene, lexicon: Lexicon, fixed: set[str]) -> None:
+    """Let two numbers of a result keep the order that they have in all seeds: no more is free than there is."""
+    for number, call in enumerate(scene.sketch.calls()):
+        own = [v for v in scene.sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
+        for high, low in permutations((v for v in own if v.name not in fixed), 2):
+            one, other = scene.values[high.name], scene.values[low.name]
+            if one < other and _never_less(lexicon, call.tool, high.parameter, low.parameter):
+                scene.values[high.name], scene.values[low.name] = other, one
+
+
+def _never_less(lexicon: Lexicon, tool: str, high: str, low: str) -> bool:
+    """Whether one number of a tool's results is at least the other in two seeds or more, and less in none."""
+    pairs = []
+    for sketch in lexicon.sketches.values():
+        values = {name: v.value for name, v in sketch.variables.items()}
+        for call in sketch.calls():
+            told = {path: values[name] for name, path in references(call.returns)} if call.tool == tool else {}
+            if high in told and low in told:
+                pairs.append(told[high] >= told[low])
+    return len(pairs) > 1 and all(pairs)
 
 
 def results(lexicon: Lexicon, tool: str, field: str) -> tuple[Any, ...]:
@@ -186,7 +223,14 @@ def _is_name(variable: Variable, shown: set[str] | None = None) -> bool:
     return named and (shown is None or variable.name in shown)
 
 
-def _likest(lexicon: Lexicon, tool: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+def _switches(call: CallSketch) -> dict[str, Any]:
+    """The switches of a call: what it gives back may say how they stand."""
+    return {path: value for path, value in leaf_values(call.arguments) if isinstance(value, bool)}
+
+
+def _likest(
+    lexicon: Lexicon, tool: str, given: Mapping[str, Any], switches: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any] | None:
     """Path in the result to the text that the seed shows whose call has most of these free texts as arguments.
 
     What a tool requires says more about its result than what only narrows it: a query more than a colour.
@@ -195,7 +239,7 @@ def _likest(lexicon: Lexicon, tool: str, given: Mapping[str, Any]) -> dict[str, 
     best: tuple[int, dict[str, Any]] = (0, {})
     for other in lexicon.sketches.values():
         for number, call in enumerate(other.calls()):
-            if call.tool != tool:
+            if call.tool != tool or any(_switches(call).get(p, v) != v for p, v in switches.items()):
                 continue
             known = {path: other.variables[name].value for name, path in references(call.arguments)}
             same = sum(10 if path.split(".")[0] in required else 1 for path, v in given.items() if known.get(path) == v)
@@ -213,7 +257,8 @@ def together(scene: Scene, lexicon: Lexicon) -> None:
         ]
         if all(scene.values[name] == scene.sketch.variables[name].value for name, _ in free):
             continue
-        together = _likest(lexicon, call.tool, {path: scene.values[name] for name, path in free}) or {}
+        asked = {path: scene.values[name] for name, path in free}
+        together = _likest(lexicon, call.tool, asked, _switches(call)) or {}
         for other in scene.sketch.variables.values():
             if other.owner == number and other.kind in kinds.FREE and other.parameter in together:
                 scene.values[other.name] = together[other.parameter]

@@ -156,6 +156,15 @@ def _word(shape: str, i: int) -> bool:
     return (len(run.group()) if run else 0) + (len(rest.group()) if rest else 0) >= 3
 
 
+def address(made: str, known: Sequence[str]) -> str:
+    """A made-up address in the order of those known: "Mill Hill 91" beside "Kirchstr. 8", without a city where
+    none of them has one."""
+    made = made if any("," in other for other in known) else made.split(",")[0]
+    if known and not any(other[:1].isdigit() for other in known):
+        return re.sub(r"^(\d+\w?) ([^,]+)", r"\2 \1", made)
+    return made
+
+
 def phone(shape: str, rng: Random) -> str:
     """A number from the ranges kept for fiction: 555-0100 to 555-0199, in the shape of the seeds where it fits."""
     tail = f"{rng.randrange(100):02d}"
@@ -179,8 +188,9 @@ def number(pool: Sequence[Any], schema: Mapping[str, Any], rng: Random, whole: b
     """A number in the range and the steps of those known, inside the schema's bounds."""
     known = [value for value in pool if isinstance(value, int | float) and not isinstance(value, bool)] or [1, 5]
     low, high = bounds(schema)
-    least = min(known) if min(known) <= 2 else min(known) * 0.6
-    most = max(known) * 1.4 + (2 if whole and max(known) < 30 else 0)
+    room = (max(known) - min(known)) / 4 if len(set(known)) > 2 else 0.4 * max(known)
+    least = min(known) if min(known) <= 2 else max(min(known) - room, min(known) * 0.6)
+    most = min(max(known) + room, max(known) * 1.4) + (2 if whole and max(known) < 30 else 0)
     most = min(most, 100) if max(known) <= 100 else most  # it may be a percentage
     least, most = max(least, low if low is not None else least), min(most, high if high is not None else most)
     step = _step([*known, *([schema["multipleOf"]] if schema.get("multipleOf") else [])], whole)
@@ -207,7 +217,8 @@ def _step(known: Sequence[float], whole: bool) -> float:
 def _fine(known: Sequence[float], whole: bool) -> float:
     if whole or all(float(value).is_integer() for value in known):
         return 1
-    return 0.5 if all((value * 2).is_integer() for value in map(float, known)) else 0.01
+    fine = (step for step in (0.5, 0.1) if all(abs(value / step - round(value / step)) < 1e-6 for value in known))
+    return next(fine, 0.01)
 
 
 def shift(value: str, days: int, minutes: int) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
-from datacraft.core.blueprint import Call, PlannedCall, Result
+from datacraft.core.blueprint import Blueprint, Call, PlannedCall, Result
 from datacraft.core.recipe import Recipe
 from datacraft.core.seed import Place, Seed, SeedAssistant, SeedBook, SeedCall, SeedCalls, SeedStep, SeedUser
-from datacraft.core.tool import FunctionFacts, ParameterFacts, Tool, Toolset
+from datacraft.core.tool import AgentFacts, FunctionFacts, ParameterFacts, Tool, Toolset
 from datacraft.steps.plan import Plan, plan
+from datacraft.steps.plan import values as make
+from datacraft.steps.plan.script import OpenScript, output_of
 from datacraft.steps.plan.stage import stage
 from datacraft.teachers.builtin.learn import learn
+from datacraft.teachers.builtin.template import ReplySketch
 from tests.agents.projects import project
 
 TEAMS = ["finance", "engineering", "sales"]
@@ -282,3 +286,84 @@ def test_what_a_tool_says_of_a_switch_is_what_the_switch_was_set_to() -> None:
     made = plan(SeedBook(tuple(turns)), Toolset("leave", "sdk", (flag,)), Recipe(n=80, seed=4))
     told = {(call.arguments["approved"], value) for call, value in calls(made)}
     assert told == {(True, "approved"), (False, "declined")}
+
+
+def switched(flag: str, on: bool, share: int, told: str) -> tuple[SeedStep, ...]:
+    arguments = {"flag": flag, "on": on} | ({"share": share} if share else {})
+    call = SeedCalls((SeedCall("toggle_flag", arguments, told),))
+    said = f"Turn {flag} {'on' if on else 'off'}{f' for {share} percent' if share else ''}."
+    return SeedUser(said), call, SeedAssistant(f"{flag} is set{f' to {share} percent' if share else ''}.")
+
+
+def test_a_text_of_a_result_repeats_the_new_arguments() -> None:
+    flag = tool("toggle_flag", "Set a flag.", ["flag", "on"],
+                flag={"type": "string"}, on={"type": "boolean"}, share={"type": "integer"})  # fmt: skip
+    book = SeedBook((
+        seed("off", *switched("checkout-new", False, 0, "checkout-new off")),
+        seed("on", *switched("ranker-new", True, 25, "ranker-new on (25 %)")),
+    ))  # fmt: skip
+    made = calls(plan(book, Toolset("flags", "sdk", (flag,)), Recipe(n=80, seed=6, mix={"simple": 1.0})))
+    shared = [(call.arguments, told) for call, told in made if call.arguments.get("share")]
+    assert len({given["share"] for given, _ in shared}) > 3
+    on = [(given, told) for given, told in shared if given["on"]]
+    assert [pair for pair in on if pair[1] != f"{pair[0]['flag']} on ({pair[0]['share']} %)"] == []
+
+
+def test_what_an_output_says_in_free_words_has_the_values_of_its_row() -> None:
+    said = {"summary": "Oskar Lind drove 38.5 hours", "done": True}
+    turns = worked("Oskar Lind", 4, 38.5)
+    agent = AgentFacts("a", output_schema={"json_schema": {"schema": {"type": "object", "properties": {}}}})
+    final = (*turns[:2], SeedAssistant("Oskar Lind drove 38.5 hours.", said))
+    toolset = replace(TOOLSET, agent=agent)
+    lexicon = learn(SeedBook((seed("week", *final), seed("other", *worked("Priya Nair", 51, 41.0)))), toolset)
+    sketch = lexicon.sketches["week"]
+    reply = next(step for step in sketch.steps if isinstance(step, ReplySketch))
+    for i in range(12):
+        scene = stage(sketch, lexicon, Random(i))
+        told = {v.parameter: scene.values[v.name] for v in sketch.variables.values()}
+        output = output_of(OpenScript(lexicon), scene, reply)
+        assert output == {"summary": f"{told['driver']} drove {told['']} hours", "done": True}
+
+
+def test_addresses_are_written_in_the_order_of_those_known() -> None:
+    assert make.address("60 Kings Avenue, Bristol", ["Rua Augusta 8, Lisbon"]) == "Kings Avenue 60, Bristol"
+    assert make.address("60 Kings Avenue, Bristol", ["8 Elm Grove"]) == "60 Kings Avenue"
+    assert make.address("60 Kings Avenue, Bristol", ["8 Elm Grove, Cardiff"]) == "60 Kings Avenue, Bristol"
+
+
+def test_numbers_have_the_decimals_of_those_known_and_stay_near_several() -> None:
+    made = [make.number([17.2, 18.5, 20.1, 27.4], {}, Random(i), whole=False) for i in range(40)]
+    assert all(round(value, 1) == value for value in made)
+    assert min(made) > 14
+    assert max(made) < 30
+
+
+def test_of_two_numbers_of_a_result_the_greater_stays_the_greater() -> None:
+    def stocked(sku: str, stock: int, free: int) -> tuple[SeedStep, ...]:
+        call = SeedCalls((SeedCall("quote_freight", {"kilos": sku}, {"stock": stock, "free": free}),))
+        return SeedUser(f"How many {sku} do we have?"), call, SeedAssistant(f"There are {stock}, {free} of them free.")
+
+    known = (("A-20418", 120, 80), ("A-33107", 14, 6), ("A-90025", 310, 295))
+    lexicon = learn(SeedBook(tuple(seed(sku, *stocked(sku, stock, free)) for sku, stock, free in known)), TOOLSET)
+    for sketch in lexicon.sketches.values():
+        for i in range(20):
+            values = stage(sketch, lexicon, Random(i)).values
+            told = {v.parameter: values[v.name] for v in sketch.variables.values()}
+            assert told["stock"] >= told["free"]
+
+
+def test_what_a_rejected_row_alone_covered_is_wanted_again() -> None:
+    made = plan(BOOK, TOOLSET, Recipe(n=60, seed=1))
+    before = made.coverage.values_covered()
+    coverage = made.coverage
+
+    def alone(blueprint: Blueprint) -> bool:
+        cells = [cell for c in blueprint.calls() for cell in coverage.of_call(c.tool, c.arguments)]
+        return any(coverage.cells.get(cell) == 1 for cell in cells)
+
+    lone = next(blueprint for blueprint in made.blueprints if alone(blueprint))
+    again = made.replacement(lone, 1)
+    assert again is not None
+    assert made.coverage.values_covered().covered >= before.covered - 1
+    total = sum(len(b.calls()) for b in made.blueprints) - len(lone.calls()) + len(again.calls())
+    assert sum(n for cell, n in made.coverage.cells.items() if cell[1] in ("kilos", "driver", "name")) == total

@@ -39,8 +39,10 @@ def from_tool(lexicon: Lexicon, tool: str, mentions: Sequence[Sequence[Any]], rn
 
 def _decided(phrase: str, flags: list[Named]) -> tuple[str, list[Named]]:
     """The phrase of a tool that does one of two things with the one its flag says: "lock or unlock a door" with
-    `locked` true as "lock a door"; and the flags that are left."""
+    `locked` true as "lock a door", "switch it on or off"; and the flags that are left."""
     match = re.match(r"(\w+) or (\w+)\b", phrase)
+    if len(flags) == 1 and re.search(r"\bon or off\b", phrase):
+        return re.sub(r"\bon or off\b", "on" if flags[0][1] else "off", phrase), []
     for flag in flags:
         if match is None:
             break

@@ -42,12 +42,12 @@ def spoken(value: Any, form: str, variable: Variable, language: Language, rng: R
 
 def answered(value: Any, form: str, variable: Variable) -> str:
     """The form in which an answer repeats a value: the seed's, where this value has it."""
-    if variable.kind == "number" and form == "plain" and _cents(variable.value) and not float(value).is_integer():
-        return "fixed"
+    if variable.kind == "number" and form == "plain" and isinstance(value, float):
+        return "fixed" if value.is_integer() or in_cents(variable.value) else form
     return _enum_form(value, form) if variable.kind == "enum" and isinstance(value, str) else form
 
 
-def _cents(value: Any) -> bool:
+def in_cents(value: Any) -> bool:
     """Whether a number is one with two decimals, as prices are: 149.8 is 149.80 there."""
     return isinstance(value, float) and len(str(value).partition(".")[2]) == 2
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from datacraft.teachers.builtin import flags, kinds
-from datacraft.teachers.builtin.forms import option
+from datacraft.teachers.builtin.forms import in_cents, option
 from datacraft.teachers.builtin.forms import spoken as in_a_form
 from datacraft.teachers.builtin.frames import BARE
 from datacraft.teachers.builtin.language import split_name
@@ -17,11 +17,12 @@ from datacraft.teachers.builtin.marked import mark
 from datacraft.teachers.builtin.surface import is_date, is_time, sayable
 from datacraft.teachers.builtin.template import Variable
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00(?:\.0+)?)?Z?")
 LONG = 3
 """Words from which a value is a statement rather than a name."""
 APART = 0.25
 """Share of several added values that get a sentence each."""
-ATTACHED = 0.85
+ATTACHED = 0.95
 """Share of added values that are said the way such values are attached to a request ("for 3 guests")."""
 
 
@@ -41,6 +42,8 @@ def spoken(lexicon: Lexicon, value: Any, form: str = "plain") -> str:
         return "yes" if value else "no"
     if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", value):
         return option(value)
+    if isinstance(value, str) and (moment := _MOMENT.fullmatch(value)):
+        return f"{moment[1]} at {moment[2]}"
     if isinstance(value, list):
         return joined([spoken(lexicon, entry) for entry in value])
     if isinstance(value, dict):
@@ -52,7 +55,8 @@ def _said(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Random) 
     """A value in one of the forms that users give such values."""
     kind = lexicon.kinds.get((tool, parameter), "text")
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{spoken(lexicon, value)} {lexicon.language.unit(parameter)}".rstrip()
+        cents = isinstance(value, float) and any(map(in_cents, lexicon.pools.get((tool, parameter), ())))
+        return f"{spoken(lexicon, value, 'fixed' if cents else 'plain')} {lexicon.language.unit(parameter)}".rstrip()
     if kind not in kinds.TEMPORAL or not is_time(value):
         return spoken(lexicon, value)
     return in_a_form(value, "plain", Variable("", kind, value, tool, parameter, {}, "user"), lexicon.language, rng)
@@ -74,7 +78,8 @@ def attached(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Rando
     if words == ["name"] and all(word[:1].isupper() for word in said.split()):
         return _called(lexicon, tool, parameter, said)
     table = lexicon.language.table("attached")
-    line = table.get("_".join(words)) or table.get(words[-1]) or table.get(words[0])
+    last = re.sub(r"s$", "", re.sub(r"ies$", "y", words[-1]))
+    line = table.get("_".join(words)) or table.get(words[-1]) or table.get(words[0]) or table.get(last)
     if line is not None and _fits(words, value):
         return str(line).replace("{value}", kept(said))
     if isinstance(value, str) and kinds.IDENTIFIER.fullmatch(value) and any(c.isdigit() for c in value):

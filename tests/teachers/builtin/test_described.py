@@ -7,9 +7,12 @@ from random import Random
 
 import pytest
 
+from datacraft.core.seed import SeedBook
+from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin.described import from_tool
+from datacraft.teachers.builtin.learn import learn
 from datacraft.teachers.builtin.marked import MARK
-from datacraft.teachers.builtin.stated import addon, with_object
+from datacraft.teachers.builtin.stated import addon, spoken, with_object
 from tests.agents.projects import lexicon
 
 
@@ -40,3 +43,19 @@ def test_a_flag_is_never_stated_the_other_way_round(seed: int) -> None:
         said = addon(known, "book_appointment", "urgent", value, Random(seed)).lower()
         assert "urgent" in said
         assert bool(re.search(r"\b(?:not|isn't|no|without|nor)\b", said)) is not value
+
+
+@pytest.mark.parametrize(("value", "way"), [(True, "on"), (False, "off")])
+def test_a_switch_goes_the_way_its_flag_says(value: bool, way: str) -> None:
+    parameters = {"type": "object", "properties": {"enabled": {"type": "boolean"}}}
+    facts = {"name": "toggle", "description": "Switch a lamp on or off.", "parameters": parameters}
+    known = learn(SeedBook(()), Toolset("app", "openai-agents 1", (Tool({"type": "function", "function": facts}),)))
+    for seed in range(20):
+        said = from_tool(known, "toggle", [["enabled", value]], Random(seed))
+        assert re.search(rf"a lamp {way}\b", said)
+        assert "enabled" not in said
+
+
+def test_a_moment_is_said_by_its_day_and_its_hour() -> None:
+    assert spoken(lexicon("clinic"), "2027-01-14T02:00:00Z") == "2027-01-14 at 02:00"
+    assert spoken(lexicon("clinic"), "2027-01-14T02:00:30Z") == "2027-01-14T02:00:30Z"

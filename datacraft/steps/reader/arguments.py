@@ -150,7 +150,9 @@ def _moment_said(value: str, evidence: Evidence) -> bool:
     iso = (int(day[1]), int(day[2]), int(day[3])) if day else None
     dated = iso is None or any(m.kind == "date" and same_date(m.value, iso, evidence.today) for m in live)
     hour = (int(clock[1]), int(clock[2])) if clock else None
-    timed = hour in (None, (0, 0)) or any(_tells(m.kind, m.value, hour) for m in live if hour)
+    timed = (
+        hour is None or (iso is not None and hour == (0, 0)) or any(_tells(m.kind, m.value, hour) for m in live if hour)
+    )
     return dated and timed
 
 

@@ -48,7 +48,9 @@ CORRECTION = re.compile(
     re.I,
 )
 """What announces that something just said is taken back."""
-REPLACEMENT = re.compile(CORRECTION.pattern + r"|\b(?:make|change) (?:that|it)\b|\bbetter (?:make|say)\b", re.I)
+REPLACEMENT = re.compile(
+    CORRECTION.pattern + r"|(?<!n't )(?<!not )\b(?:make|change) (?:that|it)\b|\bbetter (?:make|say)\b", re.I
+)
 """The same, and what may also open a new wish: it replaces an earlier value of its kind, nothing else."""
 NEGATION = re.compile(
     r"\b(?:not|n't|instead of|rather than|except|without|don't|never|other than|anything but)\b", re.I

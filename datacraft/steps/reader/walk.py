@@ -232,7 +232,10 @@ def _repeats(walk: _Walk, text: str) -> bool:
     if not KNOWN_ALREADY.search(turn.text) or any(mention.kind != "number" for mention in turn.live()):
         return False
     known = [folded(str(value)) for value in (*walk.evidence.results, *walk.evidence.used) if value is not None]
-    return any((len(value) > 1 or value.isdigit()) and stands(value.rstrip("."), folded(text)) for value in known)
+    if any((len(value) > 1 or value.isdigit()) and stands(value.rstrip("."), folded(text)) for value in known):
+        return True
+    shown = {word for result in walk.evidence.results for word in tokens(str(result))}
+    return not shown.isdisjoint(word for word in tokens(text) if word not in STOP and word not in tokens(turn.text))
 
 
 def _names_nothing(walk: _Walk, text: str) -> bool:
@@ -257,7 +260,7 @@ def _answered(walk: _Walk, made: Sequence[Claim]) -> None:
         for name, tool in fresh.items()
         if not all(_tells(c, before, walk) for c in made if c.slot.parameter == name)
     }
-    missing = missing or {name: tool for name, tool in fresh.items() if _offered(name, made, question)}
+    missing = missing or {n: tool for n, tool in fresh.items() if _offered(n, made, question) or _surer(n, made, walk)}
     if not fresh and _chosen(walk, question, made):
         walk.asks.append(())
         walk.precise.append(True)
@@ -302,6 +305,19 @@ def _chosen(walk: _Walk, question: str, made: Sequence[Claim]) -> bool:
 
 def _tells(claim: Claim, evidence: Evidence, walk: _Walk) -> bool:
     return recover(claim.slot, claim.value, evidence, walk.lexicon) not in ("", "default")
+
+
+def _surer(name: str, made: Sequence[Claim], walk: _Walk) -> bool:
+    """Whether the answer says outright what was at most implied before, as Ireland looks like Iceland mistyped."""
+    before = walk.evidence.until(walk.asked_after)
+    own = [claim for claim in made if claim.slot.parameter == name]
+    return bool(own) and all(
+        isinstance(claim.value, str)
+        and not options(claim.slot.schema)
+        and claim.how == "said"
+        and recover(claim.slot, claim.value, before, walk.lexicon) != "said"
+        for claim in own
+    )
 
 
 def _offered(name: str, made: Sequence[Claim], question: str) -> bool:

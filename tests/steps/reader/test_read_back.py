@@ -550,3 +550,28 @@ def test_a_lexicon_that_has_been_used_travels_to_another_process() -> None:
     refused = row((PARCEL, LIGHTS), text, says("I can't do that here."))
     assert not read_back(refused, LEARNT).agrees
     assert read_back(refused, pickle.loads(pickle.dumps(LEARNT))).reasons == read_back(refused, LEARNT).reasons
+
+
+def test_what_a_result_showed_may_be_said_again_without_a_call() -> None:
+    balance = tool("balance", "Days of leave left.", ("employee",), employee={"type": "string", "description": "Who."})
+    lexicon = Lexicon(requests=known({"balance": [frozenset({"how", "many", "day", "left"})], "": []}))
+    asked = user("How many days has E-1187 left?")
+    made = Calls(("balance", {"employee": "E-1187"}), returns="name='Omar Daye' days_left=4")
+    again = (user("And how many days left was it once more?"), says("It was 4 days."))
+    assert read_back(row((balance,), asked, made, says("4 days."), *again), lexicon).reasons == ()
+    refused = (again[0], says("I can't tell you that."))
+    assert read_back(row((balance,), asked, made, says("4 days."), *refused), lexicon).kind == "not served"
+
+
+def test_who_cannot_make_it_takes_nothing_back() -> None:
+    text = user("Reserve a table at Casa Azul for four on Friday at 19:30. Mia can't make it on Thursday.")
+    example = row((BOOK, LIGHTS), text, Calls(("book_table", FRIDAY)), says("Booked."))
+    assert read_back(example).reasons == ()
+
+
+def test_midnight_has_to_be_said() -> None:
+    made = {**FRIDAY, "time": "00:00"}
+    example = row(
+        (BOOK,), user("A table at Casa Azul for four on Friday"), Calls(("book_table", made)), says("Booked.")
+    )
+    assert read_back(example).kind == "unknown value"

@@ -118,3 +118,7 @@ proof-services: $(SERVICES:%=$(CURDIR)/.proof/service-%/.ready) ## Upload and jo
 bench-expand: $(READY) ## Every metric of a dataset, medians over three seeds for five agents, and the cost of 500 and 5,000 rows; minutes.
 	@nice $(BIN)/python benchmarks/expand.py quality
 	@nice $(BIN)/python benchmarks/expand.py speed 500 5000
+
+.PHONY: bench-reader
+bench-reader: $(READY) ## Planted wrong labels that the independent reader notices, and right rows it agrees with; minutes.
+	@nice $(BIN)/python benchmarks/reader.py

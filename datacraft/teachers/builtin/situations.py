@@ -48,6 +48,8 @@ def find_clause(text: Text, variable: Variable, language: Language) -> Clause | 
             if not _separate(text, index, part, start, end, language) or _asks(said, language):
                 continue
             own = stems(said, language)
+            if (wanted - own) & stems(_around(text, index, start, end), language):
+                continue  # half of what the argument says stands elsewhere
             held = len(wanted & own) / max(1, len(wanted))
             score = held - 0.03 * len(own - wanted) - 0.0001 * len(said)
             if held >= SHARE and (best is None or score > best[0]):
@@ -56,6 +58,13 @@ def find_clause(text: Text, variable: Variable, language: Language) -> Clause | 
                     form = "noun"
                 best = (score, Clause(index, start, end, said, form))
     return best[1] if best else None
+
+
+def _around(text: Text, index: int, start: int, end: int) -> str:
+    """The literal words of a text outside a clause."""
+    literal = [part if isinstance(part, str) else " " for part in text]
+    literal[index] = f"{literal[index][:start]} {literal[index][end:]}"
+    return " ".join(literal)
 
 
 def _pieces(part: str, language: Language) -> Iterator[tuple[int, int]]:

@@ -84,6 +84,14 @@ def said_in_full(sketch: Sketch) -> bool:
     return bool(sketch.calls()) and len(sketch.users()) == 1 and not implied
 
 
+def in_slots(sketch: Sketch) -> bool:
+    """Whether every free text of a sketch's calls stands in a slot, so that no other words are what it was made from."""
+    named = {slot.variable for user in sketch.users() for slot in slots(user.text)}
+    named |= {member for members in sketch.situations.values() for member in members}
+    written = (v.name for v in sketch.variables.values() if v.kind == "text" and v.source != "result")
+    return named.issuperset(written)
+
+
 def _places(sketch: Sketch) -> dict[str, str]:
     """Variable to `tool/parameter` for those that stand in one place only; situations as `~tool/parameter`."""
     found: dict[str, set[str]] = defaultdict(set)

@@ -19,7 +19,7 @@ from datacraft.teachers.builtin.register import SLIPS, colour, habits, small
 from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop, whole
 from datacraft.teachers.builtin.stated import addon, addons
 from datacraft.teachers.builtin.surface import is_date
-from datacraft.teachers.builtin.swaps import said_in_full, swapped
+from datacraft.teachers.builtin.swaps import in_slots, said_in_full, swapped
 from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, plain, slots
 
 ANSWERED = 0.6
@@ -191,7 +191,7 @@ class _Row:
         def swap(piece: str, start: bool) -> str:
             return swapped(piece, prefix, start, sketch, swaps, self.rng) if unchanged else piece
 
-        spare = unchanged and not self.undecided and said_in_full(sketch)
+        spare = unchanged and not self.undecided and said_in_full(sketch) and in_slots(sketch)
         text = rephrase(text, self.lexicon, self.rng, asks and part["turn"] == 0, alone, names, swap, spare)
         return text if alone else self._with_addons(text, part.get("addons", ()))
 

@@ -4,6 +4,7 @@ from datacraft.core.seed import Place, Seed, SeedAssistant, SeedCall, SeedCalls,
 from datacraft.core.tool import Tool, Toolset
 from datacraft.teachers.builtin.align import cut
 from datacraft.teachers.builtin.language import load
+from datacraft.teachers.builtin.swaps import in_slots
 from datacraft.teachers.builtin.template import Ref, ReplySketch, plain
 
 EN = load("en")
@@ -123,3 +124,16 @@ def test_a_statement_bound_by_its_verb_stays_what_it_is() -> None:
     assert sketch.variables["v1"].source == "written"
     free = cut(case("M-17, level 4: robbed in the street", "Robbed in the street"), TOOLSET, KINDS, EN)
     assert "s0" in free.situations
+
+
+def test_half_of_what_a_statement_says_is_not_cut_out() -> None:
+    text = "M-17 came with a broken leg and the seat is torn. Level 4."
+    assert not cut(case(text, "Broken leg and torn seat"), TOOLSET, KINDS, EN).situations
+    assert cut(case("M-17, level 4: the seat is torn", "Torn seat"), TOOLSET, KINDS, EN).situations
+
+
+def test_words_that_a_free_text_was_made_from_are_no_mere_background() -> None:
+    assert not in_slots(
+        cut(case("The leg broke, the seat tore. M-17, level 4.", "Leg and seat are broken"), TOOLSET, KINDS, EN)
+    )
+    assert in_slots(cut(case("M-17, level 4: the seat is torn", "Torn seat"), TOOLSET, KINDS, EN))

@@ -85,7 +85,7 @@ def said_in_full(sketch: Sketch) -> bool:
 
 
 def in_slots(sketch: Sketch) -> bool:
-    """Whether every free text of a sketch's calls stands in a slot, so that no other words are what it was made from."""
+    """Whether every free text of a sketch's calls stands in a slot: no other words are what it was made from."""
     named = {slot.variable for user in sketch.users() for slot in slots(user.text)}
     named |= {member for members in sketch.situations.values() for member in members}
     written = (v.name for v in sketch.variables.values() if v.kind == "text" and v.source != "result")

@@ -184,6 +184,8 @@ def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6
             return match.group()
         if last in determined and said.startswith(("need", "have", "want")):
             return match.group()  # "no need to" is no "no have to"
+        if said.startswith("too ") and last in ("not", "isn't", "aren't", "wasn't"):
+            return match.group()  # "not too loud" is no "not far too loud"
         if "'" in chosen.split()[0] and last in ("do", "does", "did"):
             return match.group()  # "do we have" has no short form
         if _CONTRACTED.search(chosen) and _INDIRECT.search(before):

@@ -120,3 +120,8 @@ def test_a_name_is_attached_as_one() -> None:
     assert plain(owned or "") == "other party Ann Lee"
     nobody = attached(lexicon("clinic"), "register_patient", "insurance", "none", Random(1))
     assert nobody is None
+
+
+def test_not_too_much_stays_as_it_is() -> None:
+    assert {other_phrases("not too loud", load("en"), Random(i)) for i in range(30)} == {"not too loud"}
+    assert len({other_phrases("it is too loud", load("en"), Random(i)) for i in range(30)}) > 1

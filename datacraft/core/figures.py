@@ -57,7 +57,22 @@ _OTHERS = {word: float(i) for i, word in enumerate(_ORDINALS, 1)} | {
     "twentieth": 20.0,
     "thirtieth": 30.0,
 }
-_WORD = re.compile(r"[a-z]+")
+_ABROAD = """
+zwei drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf
+deux trois quatre cinq six _ huit neuf dix onze douze
+dos tres cuatro cinco seis siete ocho nueve diez _ doce
+_ tre quattro cinque sei sette otto nove dieci undici dodici
+dois tr\u00eas quatro cinco seis sete oito nove dez onze doze
+twee drie vier vijf zes zeven acht negen tien elf twaalf
+"""
+_OTHERS |= {
+    word: float(i)
+    for language in _ABROAD.strip().splitlines()
+    for i, word in enumerate(language.split(), 2)
+    if word not in _SMALL
+}
+"""From two on, in German, French, Spanish, Italian, Portuguese and Dutch, but what is another word in English."""
+_WORD = re.compile(r"[^\W\d_]+")
 _AND_A_HALF = re.compile(r"\b(an?|\d{1,4}|[a-z]{3,9}) (?:[a-z]{3,9} )?and a half\b", re.I)
 
 

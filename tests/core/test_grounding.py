@@ -39,6 +39,8 @@ SAID: list[tuple[str, Any, str]] = [
     ("people", 3, "a table for three"),
     ("people", 25, "twenty-five guests"),
     ("eggs", 12, "a dozen eggs"),
+    ("guests", 3, "einen Tisch f\u00fcr drei"),
+    ("guests", 5, "une table pour cinq"),
     ("minutes", 120, "two hours"),
     ("point", [2, 3, 4], "move it to 2,3,4"),
     ("charge", 2e-09, "charges of 1e-9 and 2e-9"),

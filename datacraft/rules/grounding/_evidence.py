@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -246,6 +246,8 @@ def _of_day(leaf: Leaf, before: Before, place: str, tool: str) -> Stray | None:
         return Stray("G110", place, tool, leaf, found=(relative[0], anchor, sorted(right)))
     if before.everything.holds(leaf.value, "date") or _is_open(before.exchange.days) or before.user.foreign:
         return None
+    if isinstance(value, datetime) and value.hour < 12 and before.exchange.days.full & {value.date() - timedelta(1)}:
+        return None  # the morning after a night that was said
     return Stray("G101", place, tool, leaf)
 
 

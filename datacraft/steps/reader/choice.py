@@ -39,12 +39,25 @@ def servable(tools: Sequence[Tool], evidence: Evidence, said: frozenset[str], le
     """The offered tool that a request is plainly for and that has all it needs, or one of several; `""` where there is
     none, or where the words are as much those of a tool not offered, or of a request that no tool served."""
     leaning = leanings(tools, said, lexicon.requests)
-    offered = {tool.name for tool in tools}
-    absent = [other for name, other in leaning.items() if name not in offered]
+    offered = {tool.name: tool for tool in tools}
+    absent = [other for name, other in leaning.items() if not name or not offered.keys() >= set(name.split("+"))]
     for tool in sorted(tools, key=lambda tool: -leaning[tool.name].likeness):
         if _plain(tool, leaning[tool.name], absent, said, lexicon) and not unfilled(tool, evidence, lexicon):
             return tool.name
+    nearest = max((other.likeness for other in absent), default=0.0)
+    for name, own in leaning.items():
+        first = offered.get(name.split("+")[0]) if "+" in name and own not in absent else None
+        if first and own.likeness >= CLOSE and own.likeness > nearest and not unfilled(first, evidence, lexicon):
+            return first.name
     return ""
+
+
+def withdrawn(tools: Sequence[Tool], said: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a request resembles one for a tool that is not offered, or one that no tool served."""
+    offered = {tool.name for tool in tools}
+    leaning = leanings(tools, said, lexicon.requests)
+    absent = (other for name, other in leaning.items() if not name or not offered >= set(name.split("+")))
+    return any(other.likeness >= CLOSE for other in absent)
 
 
 def _plain(tool: Tool, own: Leaning, others: Sequence[Leaning], said: frozenset[str], lexicon: Lexicon) -> bool:

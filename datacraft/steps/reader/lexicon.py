@@ -89,18 +89,19 @@ def _requests(book: SeedBook) -> dict[str, list[frozenset[str]]]:
 
 
 def _served(seed: Seed) -> Iterable[tuple[str, str]]:
-    """Each request of a seed that one tool alone served, or none did, without the answers to questions about it."""
+    """Each request of a seed with the tools that served it, joined by `+` in the order of their calls, `""` for none;
+    without the answers to questions about it."""
     refused = not seed.calls()
-    request, called = "", set[str]()
+    request, called = "", dict[str, None]()
     for step in seed.turns:
         if isinstance(step, SeedUser):
             request = request or step.text
         elif isinstance(step, SeedCalls):
-            called |= {call.tool for call in step.calls}
+            called |= dict.fromkeys(call.tool for call in step.calls)
         elif called or "?" not in step.text or refused:
-            if request and (len(called) == 1 or (refused and not called)):
-                yield next(iter(called), ""), request
-            request, called = "", set()
+            if request and (called or refused):
+                yield "+".join(called), request
+            request, called = "", {}
 
 
 def _asides(seed: Seed) -> Iterable[str]:

@@ -71,7 +71,7 @@ class Kin(dict[str, frozenset[str]]):
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Known requests by the tool that served them; `""` has those that no tool served."""
+    """Known requests by the tool that served them, or several tools joined by `+`; `""` has those that none served."""
 
     by_tool: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -91,7 +91,8 @@ def known(requests: Mapping[str, Sequence[frozenset[str]]]) -> Requests:
 
 
 def leanings(tools: Sequence[Tool], said: frozenset[str], requests: Requests) -> dict[str, Leaning]:
-    """Tool to how much a request leans to it, for every tool offered or known; `""` for being served by none."""
+    """Tool to how much a request leans to it, for every tool offered or known; `""` for being served by none, names
+    joined by `+` for being served by several."""
     words = {tool.name: words_of(tool) for tool in tools}
     defined = {name: own.vocabulary for name, own in words.items()}
     odds = _odds(defined, said, requests)
@@ -103,7 +104,7 @@ def leanings(tools: Sequence[Tool], said: frozenset[str], requests: Requests) ->
 
 
 def _odds(defined: Mapping[str, Vocabulary], said: frozenset[str], requests: Requests) -> dict[str, float]:
-    names = [name for name in {**requests.by_tool, **defined} if name]
+    names = [name for name in {**requests.by_tool, **defined} if name and "+" not in name]
     if not names:
         return {}
     total = dict.fromkeys(names, 0.0)

@@ -20,6 +20,8 @@ _NEARBY = 3
 """Words between a parameter's name and its value."""
 _LONG = 6
 """Letters from which an option is recognised by its stem."""
+_NUMBER = 4
+"""Figures of a number that names something, as an order's does."""
 _ENOUGH = 3
 """Values a parameter must have in the seeds before they say what it holds."""
 _ADDED = re.compile(r"\b(?:also|too|add|plus|as well)\b")
@@ -47,8 +49,19 @@ def unused(claims: Sequence[Claim], turn: Heard, lexicon: Lexicon) -> Iterator[s
     shapes = {_outline(text) for text in texts}
     for mention in turn.live():
         alike = mention.kind in ("code", "address") and _outline(mention.value) in shapes
+        alike = alike or (mention.kind == "code" and _is_for_a_call(mention.value, lexicon))
         if alike and mention.value not in lexicon.asides and not any(mention.value in text for text in texts):
             yield f"unused: {mention.value!r} is mentioned, and no call holds it"
+    figures = {len(text) for text in texts if text.isdigit() and len(text) >= _NUMBER}
+    for mention in turn.live():
+        said = turn.text[mention.start : mention.end].strip()
+        if mention.kind == "number" and len(said) in figures and said.isdigit() and said not in texts:
+            yield f"unused: {said!r} is mentioned, and no call holds it"
+
+
+def _is_for_a_call(code: str, lexicon: Lexicon) -> bool:
+    """Whether codes of this form stand in calls of the seeds, and never aside."""
+    return outline(code) in lexicon.homes and outline(code) not in set(map(outline, lexicon.asides))
 
 
 def _outline(text: str) -> str:

@@ -218,9 +218,10 @@ def _purpose(walk: _Walk) -> frozenset[str]:
 def _not_served(walk: _Walk) -> Iterator[str]:
     """A request that was answered in words although a tool fits and everything it needs was said."""
     tools = walk.example.tools
-    tool = choice.servable(tools, walk.evidence, _purpose(walk), walk.lexicon) or next(
-        asked_for(tools, _open(walk), (), walk.evidence, walk.lexicon), ""
-    )
+    said = _purpose(walk)
+    tool = choice.servable(tools, walk.evidence, said, walk.lexicon)
+    if not tool and not choice.withdrawn(tools, said, walk.lexicon):
+        tool = next(asked_for(tools, _open(walk), (), walk.evidence, walk.lexicon), "")
     if tool and not MERE_TALK.search(walk.evidence.turns[-1].text):
         yield f"not served: {tool} could have served the request"
 

@@ -575,3 +575,26 @@ def test_midnight_has_to_be_said() -> None:
         (BOOK,), user("A table at Casa Azul for four on Friday"), Calls(("book_table", made)), says("Booked.")
     )
     assert read_back(example).kind == "unknown value"
+
+
+def test_a_request_for_two_tools_is_not_refused_where_both_are_there() -> None:
+    lexicon = Lexicon(
+        requests=known(
+            {
+                "track_parcel+report_damage": [frozenset({"wher", "is", "<px-9>", "it", "wa", "brok"})],
+                "track_parcel": [frozenset({"track", "<px-9>"})],
+            }
+        )
+    )
+    text, refused = user("Where is PX-20931? It was broken last time."), says("I can't do that here.")
+    assert read_back(row((PARCEL, REPORT), text, refused), lexicon).kind == "not served"
+    assert read_back(row((PARCEL,), text, refused), lexicon).agrees
+
+
+def test_every_code_that_calls_take_is_in_one() -> None:
+    lexicon = Lexicon(homes={"welcome9": frozenset({("discount", "code")})})
+    made = Calls(("track_parcel", {"parcel_id": "PX-20931"}))
+    text = user("Track PX-20931 and use WELCOME6")
+    assert read_back(row((PARCEL,), text, made, says("Done.")), lexicon).kind == "unused"
+    aside = Lexicon(homes=lexicon.homes, asides=frozenset({"welcome5"}))
+    assert read_back(row((PARCEL,), text, made, says("Done.")), aside).agrees

@@ -31,7 +31,11 @@ def lifted(sentence: str, names: frozenset[str], language: Language, rng: Random
         return None
     words = re.findall(r"[^\W\d_]+", before.lower())
     last = words[-1] if words else ""
-    if len(words) < 2 or last in (*language.lines("verbs"), *language.lines("linking"), *language.lines("bound_nouns")):
+    if (
+        len(words) < 2
+        or last in ("m", "re", "am")
+        or last in (*language.lines("verbs"), *language.lines("linking"), *language.lines("bound_nouns"))
+    ):
         return None  # "look for X", "the name of X": the preposition belongs to the word before it
     if not set(re.findall(r"[^\W\d_]+", after.lower())[:1]).isdisjoint(language.lines("joining")):
         return None  # "for X and Y"

@@ -77,6 +77,8 @@ def attached(lexicon: Lexicon, tool: str, parameter: str, value: Any, rng: Rando
         return None
     if words == ["name"] and all(word[:1].isupper() for word in said.split()):
         return _called(lexicon, tool, parameter, said)
+    if len(words) == 1 and words[0] in lexicon.language.lines("prepositions"):
+        return f"{words[0]} {kept(said)}"
     table = lexicon.language.table("attached")
     last = re.sub(r"s$", "", re.sub(r"ies$", "y", words[-1]))
     line = table.get("_".join(words)) or table.get(words[-1]) or table.get(words[0]) or table.get(last)

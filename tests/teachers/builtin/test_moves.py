@@ -32,7 +32,14 @@ def test_what_a_request_is_about_moves_and_stays_in_it(seed: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Look for X.", "Reserve it in the name of X.", "Move it from X to Y.", "Send reminders for X and Y.", "Cancel X."],
+    [
+        "Look for X.",
+        "Reserve it in the name of X.",
+        "I'm at X.",
+        "Move it from X to Y.",
+        "Send reminders for X and Y.",
+        "Cancel X.",
+    ],
 )
 def test_what_belongs_to_the_word_before_it_stays(text: str) -> None:
     assert all(lifted(marked(text), NAMES, EN, Random(seed)) is None for seed in range(20))

@@ -125,3 +125,7 @@ def test_a_name_is_attached_as_one() -> None:
 def test_not_too_much_stays_as_it_is() -> None:
     assert {other_phrases("not too loud", load("en"), Random(i)) for i in range(30)} == {"not too loud"}
     assert len({other_phrases("it is too loud", load("en"), Random(i)) for i in range(30)}) > 1
+
+
+def test_a_parameter_that_is_a_preposition_is_said_as_one() -> None:
+    assert plain(attached(lexicon("shop"), "order_status", "at", "2027-05-03", Random(1)) or "") == "at 2027-05-03"

@@ -6,8 +6,10 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from datacraft.core.days import anchor_of
@@ -60,13 +62,7 @@ class Evidence:
         """Take in a system message; a date in it is the day relative dates count from."""
         self.system += folded(text) + "\n"
         self._date(text)
-        for mention in mentions(text):
-            if mention.kind == "date" and isinstance(mention.value, tuple) and None not in mention.value:
-                year, month, day = mention.value
-                try:
-                    self.today = self.today or date(year, abs(month), abs(day))
-                except ValueError:
-                    continue
+        self.today = self.today or _first_day(text)
 
     def _date(self, text: str) -> None:
         if self.today is None and _STATES.search(text):
@@ -92,6 +88,16 @@ class Evidence:
     def until(self, turns: int) -> Evidence:
         """The same with only the first `turns` user turns."""
         return Evidence(self.today, self.system, self.turns[:turns], self.results, self.used, self.spoken)
+
+
+@lru_cache(maxsize=2**6)
+def _first_day(prompt: str) -> date | None:
+    for mention in mentions(prompt):
+        if mention.kind == "date" and isinstance(mention.value, tuple) and None not in mention.value:
+            year, month, day = mention.value
+            with suppress(ValueError):
+                return date(year, abs(month), abs(day))
+    return None
 
 
 def _value(content: str) -> Any:

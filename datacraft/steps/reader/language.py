@@ -77,11 +77,14 @@ _ENDINGS = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", 
             "ed", "es", "ly", "al", "ity", "s", "e", "y")  # fmt: skip
 
 
+_PLAIN = str.maketrans("‘’“”‐‑–—−\u00a0", "''\"\"----- ")
+
+
 def folded(text: str) -> str:
     """Lower case, plain quotes and hyphens, accents gone."""
-    plain = text.translate(str.maketrans("‘’“”‐‑–—−\u00a0", "''\"\"----- ")).lower()
-    if plain.isascii():
-        return plain
+    if text.isascii():
+        return text.lower()
+    plain = text.translate(_PLAIN).lower()
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 

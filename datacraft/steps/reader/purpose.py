@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from datacraft.core.coverage import resolve
 from datacraft.core.tool import Tool
@@ -76,6 +76,8 @@ class Requests:
     by_tool: Mapping[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     """Feature to its weight: the fewer tools' requests hold it, the more it tells."""
+    wholes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Tool to the weight of each of its requests."""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Tool to feature to the number of its requests that hold it."""
     kin: Kin = field(default_factory=lambda: Kin(()))
@@ -87,7 +89,8 @@ def known(requests: Mapping[str, Sequence[frozenset[str]]]) -> Requests:
     spread = Counter(word for own in counts.values() for word in own)
     weights = {word: 0.1 + log((len(counts) + 1) / tools) for word, tools in spread.items()}
     by_tool = {tool: tuple(dict.fromkeys(held)) for tool, held in requests.items()}
-    return Requests(by_tool, weights, counts, Kin(weights))
+    wholes = {tool: tuple(fsum(weights[word] for word in words) for words in held) for tool, held in by_tool.items()}
+    return Requests(by_tool, weights, wholes, counts, Kin(weights))
 
 
 def leanings(tools: Sequence[Tool], said: frozenset[str], requests: Requests) -> dict[str, Leaning]:
@@ -97,7 +100,9 @@ def leanings(tools: Sequence[Tool], said: frozenset[str], requests: Requests) ->
     defined = {name: own.vocabulary for name, own in words.items()}
     odds = _odds(defined, said, requests)
     there = frozenset().union(*(requests.kin[word] for word in said))
-    likeness = {tool: _likeness(held, there, requests.weights) for tool, held in requests.by_tool.items()}
+    likeness = {
+        tool: _likeness(held, requests.wholes[tool], there, requests.weights) for tool, held in requests.by_tool.items()
+    }
     for name, own in words.items():
         likeness[name] = max(likeness.get(name, 0.0), _summed_up(own, said))
     return {name: Leaning(likeness.get(name, 0.0), odds.get(name, 0.0)) for name in {**likeness, **odds}}
@@ -110,7 +115,7 @@ def _odds(defined: Mapping[str, Vocabulary], said: frozenset[str], requests: Req
     total = dict.fromkeys(names, 0.0)
     known_by = [(requests.counts.get(name, {}), defined.get(name)) for name in names]
     sizes = [len(requests.by_tool.get(name, ())) + _DEFINED + 2 * _UNKNOWN for name in names]
-    for word in said:
+    for word in sorted(said):  # the sum of logarithms depends on their order
         held = [seen.get(word, 0) + (_DEFINED * own[word] if own is not None else 0.0) for seen, own in known_by]
         if not any(held):
             continue  # a word of no tool: a value, or small talk
@@ -122,12 +127,14 @@ def _odds(defined: Mapping[str, Vocabulary], said: frozenset[str], requests: Req
     return total
 
 
-def _likeness(held: Iterable[frozenset[str]], there: frozenset[str], weights: Mapping[str, float]) -> float:
+def _likeness(
+    held: Iterable[frozenset[str]], wholes: Iterable[float], there: frozenset[str], weights: Mapping[str, float]
+) -> float:
     best = 0.0
-    for words in held:
-        shared = sum(weights[word] for word in words & there)
-        if shared > best:  # else its share cannot be larger either
-            best = max(best, shared / (sum(weights[word] for word in words) + _SPARE))
+    for words, whole in zip(held, wholes, strict=True):
+        shared = words & there
+        if shared:
+            best = max(best, fsum(weights[word] for word in shared) / (whole + _SPARE))
     return best
 
 

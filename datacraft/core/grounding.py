@@ -36,6 +36,8 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_#/.:-]*[A-Za-z0-9]")
 _SHORT_CODE = re.compile(r"[A-Za-z]{1,2}[-_ ]?\d{1,3}[A-Za-z]?|\d{1,3}[A-Z]")
+_LOCATOR = re.compile(r"(?=.*\d.*\d)(?=.*[A-Z]\d+[A-Z])[A-Z0-9]{5,8}")
+"""The number of a booking: capitals and figures in no order (`K7QX2P`)."""
 _STEPS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SCALE = re.compile(r"\u00b0|degree|celsius|fahrenheit", re.I)
 _SPACED = r"[\W_]*"
@@ -160,7 +162,7 @@ def is_opaque(text: str, steps: Sequence[str] = ()) -> bool:
         return True  # the number of something, long enough to be copied
     if last in _OWN or re.search(r"[.:]|^(?:19|20)\d\d[-_]?[QWHqwh]\d|^\d+[A-Za-z]{1,3}$", text):
         return False  # a file, a version, a quarter, a measure
-    return digits >= 4 and letters >= 1 and len(text) >= 6
+    return (digits >= 4 and letters >= 1 and len(text) >= 6) or _LOCATOR.fullmatch(text) is not None
 
 
 def _made(numbers: Sequence[float]) -> Iterator[float]:

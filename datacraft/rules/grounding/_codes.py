@@ -11,6 +11,7 @@ from datacraft.core.synonyms import squashed
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,2}[-_]?\d{1,3}[A-Za-z]?|\d{1,3}[A-Za-z])(?![A-Za-z0-9])")
 _SPACED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2}) (\d{1,3}[A-Za-z]?)(?![A-Za-z0-9])")
+_NUMBERED = re.compile(r"([^\W\d_][\w .'-]{1,40}?)\s+(\d{1,4})")
 _MOST_TEXT = 20_000
 """Characters beyond which nothing is judged."""
 
@@ -26,6 +27,20 @@ def other_code(row: Row, value: str, everything: str, said: Iterable[str]) -> st
             if _alike(token, wanted) and not _stands(shown.lower(), used):
                 return shown
     return None
+
+
+def other_number(row: Row, value: str, texts: Iterable[str]) -> str | None:
+    """What is said of a name with another number than a call gives it: `Terminal 2` for "Terminal 3"."""
+    match = _NUMBERED.fullmatch(value)
+    if match is None:
+        return None
+    form = re.compile(rf"(?<!\w){re.escape(match[1])}\s+(\d{{1,4}})(?![\d.,:]?\d)", re.I)
+    used = " ".join(str(call.arguments) for call in row.calls)
+    found = {said[1]: said.group() for text in texts for said in form.finditer(text)}
+    if len(found) != 1 or match[2] in found:
+        return None
+    shown = next(iter(found.values()))
+    return None if shown.lower() in used.lower() else shown
 
 
 def _stands(code: str, text: str) -> bool:

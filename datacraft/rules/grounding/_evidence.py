@@ -22,7 +22,7 @@ from datacraft.core.schema_walk import plain, pointer
 from datacraft.core.standing import plainly_said
 from datacraft.core.tool import Tool
 from datacraft.rules.arguments._checked import checked
-from datacraft.rules.grounding._codes import other_code
+from datacraft.rules.grounding._codes import other_code, other_number
 from datacraft.rules.grounding._later import said_later
 from datacraft.rules.grounding._times import other_time
 from datacraft.rules.grounding._tokens import near_token
@@ -177,6 +177,10 @@ def _stands_for_a_value(text: str, said: Said) -> bool:
 
 
 def _of_value(row: Row, call: CallView, leaf: Leaf, before: Before, place: str) -> Stray | None:
+    if leaf.kind == "name":
+        numbered = other_number(row, str(leaf.value).strip(), (before.latest.raw, before.results.raw))
+        if numbered:
+            return Stray("G101", place, str(call.name), leaf, found=numbered)
     if before.everything.holds(leaf.value, leaf.kind) or _is_small_talk(leaf, before):
         return None
     if leaf.kind not in ("id", "email", "phone") and call.tool and _documented(call.tool, leaf.value):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from datacraft.core.days import days
+from datacraft.core.days import days, without_dates
 from datacraft.core.figures import figures
 from datacraft.core.row import Row, taught, text_of
 from datacraft.rules.grounding._tokens import near_token
@@ -41,7 +41,7 @@ def misquotes(row: Row) -> Iterator[Misquote]:
     for i, message in row.messages:
         text, role = text_of(message), message.get("role")
         if role == "assistant" and text and results and taught(message) and not message.get("tool_calls"):
-            yield from _of_answer(text, "\n".join(before), "\n".join(results), f"/messages/{i}/content")
+            yield from _of_answer(text, "\n".join(before), "\n".join(results), sent, f"/messages/{i}/content")
             yield from _of_days(text, "\n".join(before), "\n".join(results), "\n".join(sent), f"/messages/{i}/content")
         if role == "tool":
             results.append(text)
@@ -52,7 +52,7 @@ def misquotes(row: Row) -> Iterator[Misquote]:
             before += made
 
 
-def _of_answer(answer: str, before: str, results: str, place: str) -> Iterator[Misquote]:
+def _of_answer(answer: str, before: str, results: str, sent: list[str], place: str) -> Iterator[Misquote]:
     if len(before) + len(answer) > MOST_TEXT or "```" in answer:
         return
     for code in dict.fromkeys(_CODE.findall(answer)):
@@ -60,7 +60,7 @@ def _of_answer(answer: str, before: str, results: str, place: str) -> Iterator[M
             yield from _of_code(code, answer, before, results, place)
     clocks = {match.group() for match in _CLOCK.finditer(answer)}
     if clocks and any(clock not in before for clock in clocks):
-        yield from _of_times(answer, before, results, place)
+        yield from _of_times(answer, before, results, "\n".join(sent), place)
 
 
 def _of_code(code: str, answer: str, before: str, results: str, place: str) -> Iterator[Misquote]:
@@ -101,13 +101,17 @@ def _minutes(text: str) -> Iterator[tuple[str, int]]:
         yield match.group(), (int(match[1]) % 12) * 60
 
 
-def _of_times(answer: str, before: str, results: str, place: str) -> Iterator[Misquote]:
+def _of_times(answer: str, before: str, results: str, sent: str, place: str) -> Iterator[Misquote]:
+    """A time that nobody gives, where the results give times, or else calls sent one that the answer leaves out."""
+    said = dict(_minutes(answer))
     given = {minutes for _, minutes in _minutes(results)}
+    given = given or ({minutes for _, minutes in _minutes(sent)} - set(said.values()))
     known = given | {minutes for _, minutes in _minutes(before)}
     if not given or len(known) > 12:
         return
-    numbers = figures(_TIME.sub(" ", before)) | figures(_TIME.sub(" ", answer))
-    said = dict(_minutes(answer))
+    numbers = frozenset().union(
+        *(figures(_HOUR.sub(" ", _TIME.sub(" ", without_dates(text)))) for text in (before, answer))
+    )
     if len(said) > 6:
         return
     for shown, minutes in said.items():

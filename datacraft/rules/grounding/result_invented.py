@@ -17,7 +17,14 @@ _CLAIMS = re.compile(
     r"(?:system|database|records?|calendar|account|inventory))\b"
     r"|\baccording to (?:the|our) (?:system|database|records),"
 )
+_PASSIVE = re.compile(
+    r"^(?:your|the|it|[A-Z]+[-\d]+)\b[^.!?]{0,60}? (?:has|have) been (?:successfully )?"
+    r"(cancel|book|sen[dt]|schedul|reschedul|transferr|refund|delet|submit|reserv)\w*",
+    re.I,
+)
+"""What is done, as of itself: claimed only where the request asks for just that."""
 _SIGHT = (
+    r"(?:has|have) been (?:successfully )?(?:cancel|book|sent|schedul|reschedul|transferr|refund|delet|submit|reserv)|"
     r"I(?:'ve|’ve| have)(?:\s|\\[nrt])+(?:(?:just|now|already|successfully)(?:\s|\\[nrt])+)*(?:"
     r"cancel|book|sent|e-?mail|schedul|reschedul|transferr|refund|delet|plac|submit|process|open|reserv|look|check|"
     r"search|quer)|I (?:looked|checked|searched|queried)|according to (?:the|our) "
@@ -30,7 +37,8 @@ def result_invented(row: Row) -> Iterator[Problem]:
     r"""The assistant says what it did or found, though the row has no call.
 
     It has tools, used none, and reports success all the same: the model learns to claim instead of to act. Said of
-    plain claims in the first person ("I have cancelled ...", "I looked it up") in rows with tools and without any call.
+    plain claims in the first person ("I have cancelled ...", "I looked it up") in rows with tools and without any call,
+    and of "it has been cancelled" where that is just what was asked for.
 
     Bad:
 
@@ -58,8 +66,17 @@ def result_invented(row: Row) -> Iterator[Problem]:
         if message.get("role") != "assistant" or not taught(message):
             continue
         for sentence in re.split(r"(?<=[.!?])\s+|\n", text_of(message)):
-            claim = _CLAIMS.search(sentence)
+            claim = _CLAIMS.search(sentence) or _asked_for(row, i, sentence)
             if claim and not _HEDGED.search(sentence):
                 what = f"{claim.group()!r} is claimed, but nothing was called"
                 yield Problem(f"/messages/{i}/content", what, "add the call and its result, or say what is possible")
                 return
+
+
+def _asked_for(row: Row, index: int, sentence: str) -> re.Match[str] | None:
+    """A sentence that says something has been done which the latest request asks for in so many words."""
+    done = _PASSIVE.match(sentence.strip())
+    asked = [text_of(message) for i, message in row.messages if i < index and message.get("role") == "user"]
+    if done is None or not asked or "?" in asked[-1]:
+        return None
+    return done if re.search(rf"\b{done[1][:4]}\w*", asked[-1], re.I) else None

@@ -89,6 +89,26 @@ def test_short_codes_as_people_write_them(asked: str) -> None:
     assert codes(f"How far is it {asked}", {"gate": "B12"}) == set()
 
 
+@pytest.mark.parametrize(
+    ("asked", "wrong", "right"),
+    [
+        ("Drive me to Terminal 2.", "Terminal 3", "Terminal 2"),
+        ("Two pizzas to Seestrasse 12.", "Seestrasse 21", "Seestrasse 12"),
+        ("I moved to Rosenweg 5.", "Rosenweg 15", "Rosenweg 5"),
+    ],
+)
+def test_another_number_behind_a_name(asked: str, wrong: str, right: str) -> None:
+    assert codes(asked, {"place": wrong}) == {"G101"}
+    assert codes(asked, {"place": right}) == set()
+
+
+def test_numbers_behind_names_that_may_be_meant() -> None:
+    assert (
+        codes("Drive me from Terminal 2 to the next terminal.", {"start": "Terminal 2", "goal": "Terminal 3"}) == set()
+    )
+    assert codes("Compare Terminal 2 and Terminal 3.", {"place": "Terminal 1"}) == set()
+
+
 def test_a_code_that_lost_its_end() -> None:
     assert codes("Change booking K7QX2P.", {"booking_code": "K7QX2"}) & {"G103", "G104"}
     assert codes("Write to rita@lumen.dev.", {"email": "rita@lumen.de"}) == {"G103"}

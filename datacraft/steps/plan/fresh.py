@@ -119,7 +119,7 @@ def _otherwise(sketch: Sketch, call: CallSketch, given: Mapping[str, Any]) -> in
     """How many switches and options of a call are set otherwise: what it gives back may say so ("declined")."""
     values = {name: variable.value for name, variable in sketch.variables.items()}
     own = dict(leaf_values(fill(call.arguments, values, lambda slot: str(values[slot.variable]))))
-    options = {name for name, path in references(call.arguments) if sketch.variables[name].kind == "enum"}
+    options = {name for name, _ in references(call.arguments) if sketch.variables[name].kind in FREE | {"enum"}}
     chosen = {path for name, path in references(call.arguments) if name in options}
     switched = {path for path, value in given.items() if isinstance(value, bool)}
     return sum(own.get(path, given[path]) != given[path] for path in (switched | chosen) & given.keys())

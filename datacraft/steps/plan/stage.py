@@ -14,6 +14,7 @@ from datacraft.steps.plan.people import KEEP, people
 from datacraft.steps.plan.varying import (
     FREELY,
     echoed,
+    half_cut,
     half_told,
     held,
     may_vary,
@@ -67,7 +68,7 @@ def stage(
     scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
     done = set(fixed or {})
     shown, stays = shown_in(sketch), held(sketch) | half_told(sketch, lexicon.language)
-    stays |= told.measured(sketch, lexicon)
+    stays |= told.measured(sketch, lexicon) | told.rated(sketch) | half_cut(sketch, lexicon.language)
     scene.values.update(fixed or {})
 
     def free(variable: Variable) -> bool:
@@ -106,6 +107,7 @@ def stage(
     told.together(scene, lexicon)
     pooled.give_back(scene, lexicon, shown, FREELY, restate)
     told.ordered(scene, lexicon, set(fixed or {}))
+    told.reached(scene, set(fixed or {}))
     told.derived(scene, set(fixed or {}))
     return scene
 

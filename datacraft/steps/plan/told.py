@@ -32,10 +32,11 @@ def proportion(scene: Scene, lexicon: Lexicon, shown: set[str]) -> None:
         made = [v for v in scene.sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
         if len(given) != 1 or not given[0].value:
             continue
+        fixed_rate = not rated(scene.sketch).isdisjoint(name for name, _ in references(call.arguments))
         ratio = scene.values[given[0].name] / given[0].value
         for variable in made:
             whole = isinstance(variable.value, int)
-            grows = variable.value >= 10 and _grows(lexicon, call.tool, given[0], variable.parameter)
+            grows = variable.value >= 10 and (fixed_rate or _grows(lexicon, call.tool, given[0], variable.parameter))
             if variable.name in shown and "numbers" not in scene.sketch.frozen and grows:
                 scaled = min(variable.value * ratio, 100 if "percent" in _units(scene.sketch, variable) else inf)
                 scene.values[variable.name] = round(scaled) if whole else round(scaled, 2)
@@ -111,7 +112,7 @@ def derived(scene: Scene, fixed: set[str]) -> None:
     for variable in scene.sketch.variables.values():
         if variable.owner >= 0 and variable.name not in fixed and isinstance(variable.value, str):
             made = (_remade(variable.value, str(v.value), str(scene.values[v.name])) for v in met if v.kind == "id")
-            repeated = _repeated(scene, variable)
+            repeated = _repeated(scene, variable) if variable.kind != "person" else ""
             scene.values[variable.name] = repeated or next(filter(None, made), scene.values[variable.name])
         met.append(variable)
 
@@ -151,6 +152,36 @@ def ordered(scene: Scene, lexicon: Lexicon, fixed: set[str]) -> None:
             one, other = scene.values[high.name], scene.values[low.name]
             if one < other and _never_less(lexicon, call.tool, high.parameter, low.parameter):
                 scene.values[high.name], scene.values[low.name] = other, one
+
+
+def reached(scene: Scene, fixed: set[str]) -> None:
+    """Let a number told before and one asked for after it keep their order: what is cold is heated, what is free is
+    kept for somebody."""
+    variables = [
+        v for v in scene.sketch.variables.values() if v.kind in kinds.NUMERIC and isinstance(v.value, int | float)
+    ]
+    asked = [v for v in variables if v.source == "user"]
+    for told in (v for v in variables if v.owner >= 0 and v.name not in fixed):
+        for later in asked:
+            own, other = scene.values[told.name], scene.values[later.name]
+            apart = max(told.value, later.value) > 3 * max(min(told.value, later.value), 0.1)
+            if later.tool == scene.sketch.calls()[told.owner].tool or apart:
+                continue
+            if (told.value < later.value) != (own < other) and (told.value < later.value) == (told.value < other):
+                scene.values[told.name] = told.value
+
+
+def rated(sketch: Sketch) -> set[str]:
+    """Two texts beside an amount and its outcome: the rate between two currencies is known for those alone."""
+    found: set[str] = set()
+    for number, call in enumerate(sketch.calls()):
+        given = [sketch.variables[v] for v, _ in references(call.arguments)]
+        amounts = [v for v in given if v.kind in kinds.NUMERIC and v.owner < 0]
+        made = [v for v in sketch.variables.values() if v.owner == number and v.kind in kinds.NUMERIC]
+        texts = {v.name for v in given if v.kind in kinds.FREE and v.source == "user"}
+        if len(amounts) == len(made) == 1 and len(texts) > 1:
+            found |= texts
+    return found
 
 
 def _never_less(lexicon: Lexicon, tool: str, high: str, low: str) -> bool:

@@ -71,6 +71,8 @@ def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Lang
     numeric = variable.kind in kinds.NUMERIC
     if counting(sketch, variable) or (variable.kind == "integer" and variable.value == 1):
         return False  # "1 open ticket", "your ticket": the noun would have to change as well
+    if numeric and variable.value == 0 and variable.name not in shown:
+        return False  # "there is no reserve any more"
     if numeric and "numbers" in sketch.frozen and not _alone(sketch, variable, language):
         return False
     if variable.kind in kinds.TEMPORAL and "dates" in sketch.frozen:
@@ -107,6 +109,18 @@ def half_told(sketch: Sketch, language: Language) -> set[str]:
     }
 
 
+def half_cut(sketch: Sketch, language: Language) -> set[str]:
+    """The situations, with their arguments, of which the words around the clause say another part."""
+    literal = " ".join(part for user in sketch.users() for part in user.text if isinstance(part, str))
+    around, found = stems(literal, language), set()
+    for name, members in sketch.situations.items():
+        clause = stems(str(sketch.variables[name].value), language)
+        rests = (stems(str(sketch.variables[member].value), language) - clause for member in members)
+        if any(len(rest & around) > 1 for rest in rests):
+            found |= {name, *members}
+    return found
+
+
 def tells_default(sketch: Sketch, default: Any, language: Language) -> bool:
     """Whether an answer says in its own words what an argument is that the call leaves out: "he has 14 days"."""
     literal = " ".join(
@@ -114,6 +128,8 @@ def tells_default(sketch: Sketch, default: Any, language: Language) -> bool:
     )
     if isinstance(default, bool) or default is None or default == "":
         return False
+    if default == 1:
+        return True  # "the label": the noun would have to change as well
     forms = {str(default), str(default).replace("_", " ")}
     if isinstance(default, int) and 0 <= default < len(cardinals := language.lines("numbers", "cardinal")):
         forms |= {cardinals[default]}

@@ -97,10 +97,18 @@ def _add_wanted(shop: Workshop, scene: Scene, wish: Wish) -> None:
     for place, value in wish.wanted.items():
         if place[0] != wish.tool or value is None or call is None or place in held:
             continue
+        if _anywhere(scene.sketch) and shop.lexicon.kinds.get(place) in ("city", "country"):
+            continue
         if repeats(scene.sketch, value) or torn(shop.lexicon, call.tool, given_in(call, scene.values), place[1], value):
             continue
         if _room(shop, call, place[1]) and not untold(shop, scene.sketch, *place):
             scene.addons.append((*place, value))
+
+
+def _anywhere(sketch: Sketch) -> bool:
+    """Whether the user says that the place does not matter."""
+    said = {w for user in sketch.users() for p in user.text if isinstance(p, str) for w in p.lower().split()}
+    return not said.isdisjoint(("anywhere", "everywhere", "wherever"))
 
 
 def _room(shop: Workshop, call: CallSketch, path: str) -> bool:

@@ -46,6 +46,7 @@ class Rejected:
             "attempts": outcome.attempts,
             "findings": [finding.as_json() for finding in outcome.verdict.findings],
             "texts": list(outcome.draft.texts) if outcome.draft else [],
+            "calls": [{"tool": call.tool, "arguments": call.arguments} for call in outcome.blueprint.calls()],
             "raw": outcome.raw,
         }
 

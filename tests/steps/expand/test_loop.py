@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datacraft.core.blueprint import Answer, Blueprint, Draft, User
+from datacraft.core.blueprint import Answer, Blueprint, Call, Draft, PlannedCall, User
 from datacraft.core.example import Example
 from datacraft.core.message import AssistantMessage, UserMessage
 from datacraft.core.teacher import Judge, Outcome, Verdict
@@ -84,6 +84,13 @@ def test_a_shortfall_is_counted() -> None:
     assert (len(result.accepted), result.missed) == (2, 1)
     assert [r.as_json()["reason"] for r in result.rejected] == ["bad word"]
     assert result.rejected[0].as_json()["texts"] == ["bad", "ok"]
+
+
+def test_a_rejected_draft_says_which_calls_it_was_to_make() -> None:
+    call = PlannedCall("track", {"parcel": "PX-1"}, {"parcel": "verbatim"})
+    made = replace(blueprint("b0"), script=(User(), Call((call,)), Answer()))
+    result = expand(Plan((made,), spare=0), Scripted(frozenset({"b0"})), judge)
+    assert result.rejected[0].as_json()["calls"] == [{"tool": "track", "arguments": {"parcel": "PX-1"}}]
 
 
 def test_tries_end() -> None:

@@ -23,7 +23,7 @@ PARTED = 0.7
 LIFTED = 0.3
 """Share of sentences whose subject is moved, where it can be."""
 SWAPPED = 0.7
-SPARED = 0.4
+SPARED = 0.5
 """Share of requests that leave out a sentence of mere background, where they have one."""
 FEW = 4
 """Words that somebody says before a question: "Hello there, …"."""
@@ -166,7 +166,7 @@ def _groups(code: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     return re.compile(rf"(?<![\w'’-])(?:{either})(?![\w'’-])", re.IGNORECASE), known
 
 
-def other_phrases(text: str, language: Language, rng: Random, share: float = 0.6) -> str:
+def other_phrases(text: str, language: Language, rng: Random, share: float = 0.75) -> str:
     """The text with some phrases replaced by others that mean the same; values are never touched."""
     pattern, known = _groups(language.code)
     determined, subject = frozenset(("no", *language.lines("determiners"))), language.lines("with_subject")

@@ -16,7 +16,7 @@ ANNOUNCED = 0.25
 """Share of questions and statements, of those that stay as they are, with a word before them ("FYI, …")."""
 WISHED = 8
 """Words of a thing that can stand before its verb: "a table, please", not one with all that belongs to it."""
-OTHER_VERB = 0.35
+OTHER_VERB = 0.45
 """Share of commands with another verb of the same meaning, where one is known."""
 KEPT = 2**12
 """Sentences whose reading is kept: every draft of a row begins with the same ones."""

@@ -58,9 +58,12 @@ class _Row:
         self.steps = blueprint.speaking()
         self.scenes: list[dict[str, Any]] = blueprint.axes["scenes"]
         self.words: list[dict[str, Any]] = blueprint.axes["words"]
-        self.carrier, self.turned, self.day = "", 1.0, ""
+        self.carrier, self.day = "", ""
         self.undecided = {f"0/{name}": pair for name, pair in blueprint.axes.get("undecided", {}).items()}
         """Variable to two values of which the user says both."""
+        self.turned = 1.0 if self.undecided else Random(f"{blueprint.id}/turned").random()
+        """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out; drawn once per
+        row, as of several drafts the one without is shorter."""
         self.slips = Random(f"{blueprint.id}/slip").random() < SLIPS
         self.sources: dict[int, str] = {}
         """Part of a request to the seed's text with its slots, as every draft of the row begins with it."""
@@ -68,8 +71,6 @@ class _Row:
     def asked(self) -> Draft:
         """What the user says, in new words at every call."""
         self.carrier = ""
-        self.turned = 1.0 if self.undecided else self.rng.random()
-        """Below `forms.CORRECTED` a value of this row is taken back, below both shares one is ruled out."""
         self.day = forms.dates(self.rng)
         spoken = zip(self.steps, self.words, strict=True)
         texts = tuple(self.word(step, words) if isinstance(step, User) else "" for step, words in spoken)

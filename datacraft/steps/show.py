@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from datacraft.core.errors import InputError
 from datacraft.core.example import Example, NotAnExample
+from datacraft.core.json import dumps
 from datacraft.core.message import AssistantMessage, SystemMessage, ToolMessage, UserMessage
 from datacraft.core.template import ChatTemplate
 from datacraft.core.turns import trained_spans
@@ -83,6 +84,9 @@ def draft_lines(draft: dict[str, Any]) -> Iterator[str]:
     """A rejected draft for people: what it was to be, what was written, why it did not make it."""
     yield ", ".join(str(draft[key]) for key in ("blueprint", "category", "shape") if draft.get(key))
     yield from (f"  {text}" for text in draft["texts"])
+    for call in draft.get("calls") or ():
+        if isinstance(call, dict):
+            yield f"  planned: {call.get('tool')}{dumps(call.get('arguments'))}"
     yield f"  rejected: {draft['reason']}"
 
 

@@ -122,12 +122,13 @@ def test_show_tells_why_a_draft_was_rejected(tmp_path: Path, capsys: pytest.Capt
             "blueprint": f"simple-{n}",
             "shape": "simple",
             "texts": [f"Room {n}?"],
+            "calls": [{"tool": "book", "arguments": {"room": n}}],
         }
         for n in range(5)
     ]
     write(tmp_path / "rejected.jsonl", drafts)
     assert main(["show", str(tmp_path / "rejected.jsonl"), "--line", "2"]) == 0
-    said = "line 2: simple-1, simple\n  Room 1?\n  rejected: reader: unknown value: 1\n"
+    said = 'line 2: simple-1, simple\n  Room 1?\n  planned: book{"room": 1}\n  rejected: reader: unknown value: 1\n'
     assert capsys.readouterr().out == said
     assert main(["show", str(tmp_path / "rejected.jsonl"), "--sample", "4"]) == 0
     assert capsys.readouterr().out.count("rejected: ") == 4

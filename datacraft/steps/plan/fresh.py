@@ -187,7 +187,9 @@ def _moved(lexicon: Lexicon, place: Place, known: str, rng: Random) -> str:
 def _typical(known: list[Any], leaf: Leaf, rng: Random) -> int | float:
     """A number like those known that is no end of the range: seldom one of them, or one would be in most rows."""
     if rng.random() >= KEEP:
-        made = make.number(known, leaf.schema, rng, whole=all(isinstance(value, int) for value in known))
+        made = make.number(
+            known, make.limited(leaf.name, leaf.schema), rng, whole=all(isinstance(value, int) for value in known)
+        )
         if classify(leaf, made, raw=True) == "typical":
             return made
     chosen: int | float = rng.choice(known)

@@ -150,7 +150,9 @@ def _made(kind: str, variable: Variable, pool: tuple[Any, ...], lexicon: Lexicon
         made = make.like(str(example), rng, [str(p) for p in pool])
         return int(made) if isinstance(variable.value, int) else made
     if kind in kinds.NUMERIC:
-        return make.number(pool, variable.schema, rng, whole=isinstance(variable.value, int))
+        return make.number(
+            pool, make.limited(variable.parameter, variable.schema), rng, whole=isinstance(variable.value, int)
+        )
     if kind == "email":
         return make.email(make.person(rng, language), rng)
     if kind == "person":

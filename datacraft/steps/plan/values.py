@@ -26,6 +26,7 @@ _SHARED = frozenset({
     "info", "it", "mail", "marketing", "office", "orders", "post", "sales", "service", "support", "team", "webmaster",
 })  # fmt: skip
 """Addresses that belong to no single person."""
+_ENDS = {"week": 52, "month": 12, "quarter": 4, "percent": 100, "percentage": 100}
 _ENDING = re.compile(r"\.(?=[A-Za-z0-9]{2,4}$)[A-Za-z]{1,3}\d?$")
 """The ending of a file's name: `.pdf`, `.mp4`."""
 
@@ -182,6 +183,12 @@ def phone(shape: str, rng: Random) -> str:
 def _poured(shape: str, digits: str) -> str:
     stream = iter(digits)
     return "".join(next(stream) if c.isdigit() else c for c in shape)
+
+
+def limited(parameter: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema with the end of the calendar or of a percentage where it states none: there is no week 54."""
+    last = (split_name(parameter.rsplit(".", 1)[-1]) or [""])[-1]
+    return {"maximum": _ENDS[last], **schema} if last in _ENDS and bounds(schema)[1] is None else schema
 
 
 def number(pool: Sequence[Any], schema: Mapping[str, Any], rng: Random, whole: bool) -> int | float:

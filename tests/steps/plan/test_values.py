@@ -90,3 +90,10 @@ def test_round_amounts_stay_round() -> None:
 )  # fmt: skip
 def test_dates_and_times_move_in_their_own_format(value: str, moved: str) -> None:
     assert make.shift(value, 5, 60) == moved
+
+
+def test_no_week_is_beyond_the_year() -> None:
+    schema = make.limited("calendar_week", {"type": "integer"})
+    assert all(make.number([4, 51], schema, Random(i), whole=True) <= 52 for i in range(60))
+    assert make.limited("weeks", {"type": "integer"}) == {"type": "integer"}
+    assert make.limited("week", {"maximum": 60}) == {"maximum": 60}

@@ -29,7 +29,7 @@ _TELLING = 3
 """Letters from which a word of an option can stand for it."""
 _COUNTS = frozenset(("quantity", "qty", "count", "number", "amount", "people", "party"))
 _ONE = frozenset(("a", "an", "another"))
-_DENIALS = frozenset(("no", "not", "don't", "without", "skip", "off", "never", "isn't", "false"))
+_DENIALS = frozenset(("no", "not", "don't", "without", "skip", "never", "isn't", "false"))
 _DATED = frozenset(("day", "month", "year"))
 _LOW = ("lowest", "smallest", "minimum", "minimal", "least", "urgent", "minor", "trivial", "tiny")
 _HIGH = ("highest", "largest", "maximum", "maximal", "most", "top", "critical", "urgent", "worst", "full")
@@ -263,11 +263,11 @@ def _yes_or_no(evidence: Evidence) -> bool | None:
 
 def denied(name: set[str], turns: Sequence[Heard]) -> bool:
     """Whether a turn denies what has the stems of a name: "no need to announce it", "rolling: no"."""
-    for turn in turns:
-        words = tokens(turn.text)
+    for sentence in (part for turn in turns for part in re.split(r"[.!?;]\s", turn.text)):
+        words = tokens(sentence)
         for i, word in enumerate(words):
-            near = words[max(0, i - 5) : i] + words[i + 1 : i + 5]
-            if stem(word) in name and not _DENIALS.isdisjoint(near):
+            near, next_to = words[max(0, i - 5) : i] + words[i + 1 : i + 5], words[max(0, i - 2) : i + 3]
+            if stem(word) in name and ("off" in next_to or not _DENIALS.isdisjoint(near)):
                 return True
     return False
 

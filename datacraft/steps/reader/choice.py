@@ -64,10 +64,20 @@ def _plain(tool: Tool, own: Leaning, others: Sequence[Leaning], said: frozenset[
     """Whether a request is nearer to a tool than to all the others, by its words or by what they come with."""
     nearest = max((other.likeness for other in others), default=0.0)
     odds = max((other.odds for other in others), default=0.0)
-    if own.likeness >= CLOSE and own.likeness > nearest:
+    if own.likeness >= CLOSE and own.likeness > nearest and _speaks(tool, said, lexicon):
         return True
     leans = own.odds - odds >= AHEAD and own.odds > 0 and nearest < CLOSE
     return leans and spoken_for(tool, said, lexicon) >= SPOKEN_FOR
+
+
+def _speaks(tool: Tool, said: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a content word or a form of code speaks for a tool: "how" and "is" stand in requests of all kinds."""
+    own, counts = words_of(tool).vocabulary, lexicon.requests.counts.get(tool.name, {})
+    return any(
+        (word in counts and any(c.isdigit() for c in word)) if word[0] == "<" else (own[word] > 0 or word in counts)
+        for word in said
+        if word not in EMPTY
+    )
 
 
 def spoken_for(tool: Tool, said: frozenset[str], lexicon: Lexicon) -> float:

@@ -598,3 +598,27 @@ def test_every_code_that_calls_take_is_in_one() -> None:
     assert read_back(row((PARCEL,), text, made, says("Done.")), lexicon).kind == "unused"
     aside = Lexicon(homes=lexicon.homes, asides=frozenset({"welcome5"}))
     assert read_back(row((PARCEL,), text, made, says("Done.")), aside).agrees
+
+
+def test_words_of_every_question_do_not_make_a_request() -> None:
+    warm = tool("read_room", "Read the temperature.", ("room",), room={"type": "string", "description": "Room."})
+    requests = known(
+        {"read_room": [frozenset({"how", "is", "warm"})], "": [frozenset({"poem"})], "x": [frozenset({"y"})]}
+    )
+    lexicon = Lexicon(requests=requests)
+    asked, refused = user("How tall is Mount Fuji?"), says("I can't tell.")
+    assert read_back(row((warm,), asked, refused), lexicon).agrees
+    assert read_back(row((warm,), user("How warm is the attic?"), refused), lexicon).kind == "not served"
+
+
+def test_lights_off_denies_no_lock() -> None:
+    lock = tool(
+        "lock_door",
+        "Lock or unlock a door.",
+        ("door", "locked"),
+        door={"type": "string", "description": "Which door."},
+        locked={"type": "boolean", "description": "Whether it shall be locked."},
+    )
+    text = user("Kitchen lights off in the evening. And lock the front door")
+    made = Calls(("lock_door", {"door": "front", "locked": True}))
+    assert read_back(row((lock,), text, made, says("Done."))).reasons == ()

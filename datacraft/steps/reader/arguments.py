@@ -29,6 +29,9 @@ _TELLING = 3
 """Letters from which a word of an option can stand for it."""
 _COUNTS = frozenset(("quantity", "qty", "count", "number", "amount", "people", "party"))
 _ONE = frozenset(("a", "an", "another"))
+_ABLE = frozenset(map(stem, ("enabled", "active", "on")))
+_SWITCHES = {True: frozenset(("on", "enable", "activate")), False: frozenset(("off", "disable", "deactivate"))}
+"""Words that switch a flag of such a name."""
 _DENIALS = frozenset(("no", "not", "don't", "without", "skip", "never", "isn't", "false"))
 _DATED = frozenset(("day", "month", "year"))
 _LOW = ("lowest", "smallest", "minimum", "minimal", "least", "urgent", "minor", "trivial", "tiny")
@@ -245,10 +248,16 @@ def _boolean(slot: Slot, value: bool, evidence: Evidence, lexicon: Lexicon) -> s
     opposite = lexicon.wordings(slot.tool.name, slot.parameter, not value)
     if not mentioned and any(_worded(words, newest) for words in opposite):
         return ""
+    about = set(stems(str(slot.schema.get("description") or "")))
+    described = share(about, said) >= 0.34
+    switched = _SWITCHES.get(value, frozenset()) if not name.isdisjoint(_ABLE) else frozenset()
+    if any(not switched.isdisjoint(tokens(turn.text)) for turn in evidence.turns):
+        return "meant"
     if not value:
+        if described and denied(about, evidence.turns):
+            return "meant"  # "don't tell customers" where the flag says that they are told
         return "" if mentioned or slot.default is True else "default"
     others = {stem(other) for word in slot.path for other in SYNONYMS.get(word, ())}
-    described = share(stems(str(slot.schema.get("description") or "")), said) >= 0.34
     if mentioned or described or share(others, said) > 0 or share(name, stems(split_names(slot.tool.name))) == 1.0:
         return "meant"
     return "default" if slot.default is True else ""

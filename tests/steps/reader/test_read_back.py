@@ -622,3 +622,30 @@ def test_lights_off_denies_no_lock() -> None:
     text = user("Kitchen lights off in the evening. And lock the front door")
     made = Calls(("lock_door", {"door": "front", "locked": True}))
     assert read_back(row((lock,), text, made, says("Done."))).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("Plan work on checkout", True), ("Plan work on checkout, don't tell customers", False)]
+)
+def test_a_flag_is_denied_in_the_words_of_its_description(text: str, told: bool) -> None:
+    announce = {"type": "boolean", "default": True, "description": "Tell customers on the page."}
+    work = tool("plan_work", "Plan work.", ("on",), on={"type": "string", "description": "What."}, announce=announce)
+
+    def planned(how: bool) -> Reading:
+        made = Calls(("plan_work", {"on": "checkout", "announce": how}))
+        return read_back(row((work,), user(text), made, says("Done.")))
+
+    assert planned(told).reasons == ()
+
+
+def test_a_switch_is_turned_on_and_off() -> None:
+    enabled = {"type": "boolean", "description": "The new state."}
+    flag = tool(
+        "toggle", "Switch a flag.", ("flag",), flag={"type": "string", "description": "Which."}, enabled=enabled
+    )
+
+    def toggled(how: bool) -> Reading:
+        made = Calls(("toggle", {"flag": "checkout-v2", "enabled": how}))
+        return read_back(row((flag,), user("Switch flag checkout-v2 on"), made, says("Done.")))
+
+    assert toggled(True).reasons == ()

@@ -22,6 +22,8 @@ from datacraft.steps.reader.rivals import Claim
 
 NOTHING_LEARNT = Lexicon()
 _YES_NO = frozenset(("yes", "no", "yeah", "yep", "nope"))
+_SHORT = 3
+"""Words of an answer that gives a figure and nothing else."""
 _NAMED = 0.5
 """How clearly a question must speak of a parameter to count as asking for it (`questions.strength`)."""
 
@@ -105,7 +107,8 @@ def _decided(walk: _Walk, i: int) -> bool:
         return False
     answer = tokens(following[0].content)
     figures = {word for word in tokens(walk.example.messages[i].content or "") if word.isdigit()}
-    return not _YES_NO.isdisjoint(answer[:2]) or not figures.isdisjoint(answer)
+    short = len(answer) <= _SHORT and any(word.isdigit() for word in answer)
+    return not _YES_NO.isdisjoint(answer[:2]) or (bool(figures) and (short or not figures.isdisjoint(answer)))
 
 
 def _assistant(walk: _Walk, message: AssistantMessage, i: int) -> None:

@@ -390,8 +390,8 @@ def test_the_figures_of_a_code_stand_for_it() -> None:
     assert not read_back(row((CLAIM,), text, Calls(("open_claim", {"claim": "CL-48214"})), says("Here."))).agrees
 
 
-@pytest.mark.parametrize("answer", ["yes", "Of course - 1"])
-def test_an_offer_that_is_taken_up_was_a_question(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["yes", "Of course - 1", "2."])
+def test_an_offer_that_is_answered_was_a_question(answer: str) -> None:
     example = row(
         (RESTART,),
         user("Restart checkout, priority 0"),

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.coverage import bounds
+from datacraft.rules.safety._personal import ADDRESS, personal
 from datacraft.teachers.builtin.language import Language, split_name
 from datacraft.teachers.builtin.learn import Lexicon
 
@@ -124,12 +125,20 @@ def _ascii(name: str) -> str:
 def like(shape: str, rng: Random, others: Sequence[str] = ()) -> str:
     """A string of the same shape: digits become other digits, letters stay where all `others` agree on them.
 
-    A mixed run such as `a1b2c3` changes letters too; the ending of a file's name that all share stays.
+    A mixed run such as `a1b2c3` changes letters too; the ending of a file's name that all share stays. No bank account
+    or payment card comes out whose check digits are right: it might be somebody's.
     """
+    made = _like(shape, rng, others)
+    while any(kind != ADDRESS for kind, _ in personal(made)):
+        made = _like(shape, rng, others)
+    return made
+
+
+def _like(shape: str, rng: Random, others: Sequence[str]) -> str:
     ending = _ENDING.search(shape)
     if ending and all(other.endswith(ending.group()) for other in others):
         cut = len(ending.group())
-        return like(shape[:-cut], rng, [other[:-cut] for other in others]) + ending.group()
+        return _like(shape[:-cut], rng, [other[:-cut] for other in others]) + ending.group()
     made = []
     position_letters = {i: {o[i] for o in others if len(o) == len(shape)} | {c} for i, c in enumerate(shape)}
     for i, c in enumerate(shape):

@@ -102,3 +102,8 @@ def test_control_tokens_are_found(token: str) -> None:
 )
 def test_brackets_are_no_control_tokens(text: str) -> None:
     assert "S103" not in codes(text)
+
+
+def test_an_account_of_the_iban_registrys_examples_is_nobodys() -> None:
+    assert "S102" not in codes("pay it to DE89 3704 0044 0532 0130 00")
+    assert "S102" in codes("pay it to DE90 5001 0517 9423 8192 05")

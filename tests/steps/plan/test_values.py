@@ -97,3 +97,16 @@ def test_no_week_is_beyond_the_year() -> None:
     assert all(make.number([4, 51], schema, Random(i), whole=True) <= 52 for i in range(60))
     assert make.limited("weeks", {"type": "integer"}) == {"type": "integer"}
     assert make.limited("week", {"maximum": 60}) == {"maximum": 60}
+
+
+@pytest.mark.parametrize("shape", ["4539578763621486", "4539 5787 6362 1486", "GB33BUKB20201555555555"])
+def test_numbers_made_like_a_card_or_an_account_fail_its_check(shape: str) -> None:
+    made = {make.like(shape, Random(i), [shape]) for i in range(300)}
+    assert len(made) > 250
+    for number in made:
+        digits = "".join(c if c.isdigit() else str(int(c, 36)) for c in (number[4:] + number[:4]).replace(" ", ""))
+        if shape.startswith("GB"):
+            assert int(digits) % 97 != 1  # ISO 13616
+        elif number[0] == "4":
+            plain = [int(c) for c in number if c.isdigit()]
+            assert (sum(plain[1::2]) + sum(sum(divmod(2 * d, 10)) for d in plain[::2])) % 10 != 0  # Luhn

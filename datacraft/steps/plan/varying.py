@@ -21,6 +21,7 @@ STEPS = 10
 """Highest value of a number that may be a rating, which belongs to a text beside it."""
 LEFT_OVER = frozenset({"left", "remaining"})
 """Words that compare a number with nothing that anybody says: "9 days left"."""
+_WORD = re.compile(r"\w+")
 PARTS = frozenset({"half", "twice", "double", "couple", "dozen", "both", "single"})
 """Words that say how much of a number."""
 
@@ -50,9 +51,18 @@ def settable(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -
 
 def says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bool:
     """Whether a value can be said in the variable's place: no "she has a has to work that day"."""
+    if value != variable.value and _named(sketch, value):
+        return False
     if variable.kind == "text" and isinstance(value, str):
         return _clausal(value, lexicon.language) == _clausal(str(variable.value), lexicon.language)
     return variable.kind != "enum" or fits(lexicon.frames, sketch, variable, value, lexicon.language)
+
+
+def _named(sketch: Sketch, value: Any) -> bool:
+    """Whether words that stay speak of a value already: "Kassel is full, so it has to go to Malmo"."""
+    literal = " ".join(part for user in sketch.users() for part in user.text if isinstance(part, str))
+    words, name = (f" {' '.join(re.findall(_WORD, str(text).casefold()))} " for text in (literal, value))
+    return isinstance(value, str) and len(name) > len("   ") and name in words
 
 
 def _clausal(text: str, language: Language) -> bool:

@@ -200,3 +200,19 @@ def test_names_that_a_result_tells_come_from_one_seed() -> None:
     names = [v.name for path in ("artist", "venue") for v in sketch.variables.values() if v.parameter == path]
     made = {tuple(stage(sketch, lexicon, Random(i)).values[name] for name in names) for i in range(40)}
     assert made == set(shown.values())
+
+
+def test_what_the_words_around_speak_of_is_not_said_again() -> None:
+    def away(team: str, where: str) -> tuple[SeedStep, ...]:
+        call = SeedCalls((SeedCall("find_employee", {"name": "Ann Berg", "team": team}, True),))
+        return SeedUser(f"{where}, so put Ann Berg into {team}."), call, SeedAssistant("Done.")
+
+    lexicon = learn(
+        SeedBook((seed("full", *away("sales", "Finance is full")), seed("free", *away("finance", "Hi")))), TOOLSET
+    )
+    sketch = lexicon.sketches["full"]
+    team = next(v.name for v in sketch.variables.values() if v.parameter == "team")
+    made = [
+        stage(sketch, lexicon, Random(i), {("find_employee", "team"): option}) for i in range(9) for option in TEAMS
+    ]
+    assert {scene.values[team] for scene in made} == {"sales", "engineering"}

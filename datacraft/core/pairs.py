@@ -34,6 +34,15 @@ _MOST_TEXT = 2_000
 """Characters of a request beyond which two ends of it need not belong together."""
 
 
+_END = frozenset(end for pair in _PAIRS for end in pair)
+
+
+@lru_cache(maxsize=4096)
+def may_be_end(name: str) -> bool:
+    """Whether a parameter may be one of two ends."""
+    return not _END.isdisjoint(name_words(name))
+
+
 @lru_cache(maxsize=4096)
 def pairs(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The parameters that are two ends of one thing, the first end first."""

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from datacraft.core.choices import LONGEST, may_say_other
-from datacraft.core.pairs import in_order, pairs
+from datacraft.core.pairs import in_order, may_be_end, pairs
 from datacraft.rules.categories._needless import REFUSALS
 from datacraft.steps.validate.lane.shelf import Shelved
 from datacraft.steps.validate.lane.talk import Call
@@ -72,7 +72,7 @@ def has_odd_ends(case: Case) -> bool:
     """Whether a call has two ends of one thing that are not plainly the right way round."""
     for call in case.calls:
         arguments = call.arguments
-        for first, second in pairs(tuple(arguments)):
+        for first, second in pairs(tuple(filter(may_be_end, arguments))):
             if not in_order(arguments[first], arguments[second], request_of(case.turns, call.message)):
                 return True
     return False

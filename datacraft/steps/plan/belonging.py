@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from datacraft.core.coverage import Leaf, bounds, kind_of, leaves
 from datacraft.steps.plan.values import like
 from datacraft.steps.plan.varying import STEPS, echoed, says
-from datacraft.teachers.builtin.learn import Lexicon, Place
+from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon, Place
 from datacraft.teachers.builtin.template import CallSketch, Sketch, references
 
 if TYPE_CHECKING:
@@ -21,14 +22,16 @@ Row = Mapping[str, Any]
 """Dotted path to value, of arguments that one seed gives together."""
 
 
-def choices(lexicon: Lexicon, tool: str) -> set[str]:
+@lru_cache(maxsize=REMEMBERED)
+def choices(lexicon: Lexicon, tool: str) -> frozenset[str]:
     """The parameters that say of what sort the matter of a call is: options, and ratings of a few steps."""
-    return {leaf.name for leaf in _leaves(lexicon, tool) if _chooses(leaf)}
+    return frozenset(leaf.name for leaf in _leaves(lexicon, tool) if _chooses(leaf))
 
 
-def statements(lexicon: Lexicon, tool: str) -> set[str]:
+@lru_cache(maxsize=REMEMBERED)
+def statements(lexicon: Lexicon, tool: str) -> frozenset[str]:
     """The parameters that hold what somebody states, such as a description."""
-    return {leaf.name for leaf in _leaves(lexicon, tool) if leaf.style == "text"}
+    return frozenset(leaf.name for leaf in _leaves(lexicon, tool) if leaf.style == "text")
 
 
 def _leaves(lexicon: Lexicon, tool: str) -> tuple[Leaf, ...]:

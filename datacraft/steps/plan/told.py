@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise, permutations
 from math import inf
 from random import Random
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import leaf_values
-from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon
 from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Slot, Variable, references
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def measured(sketch: Sketch, lexicon: Lexicon) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _in_units(lexicon: Lexicon, tool: str) -> bool:
     """Whether the seeds tell the number that a tool gives back in several units."""
     return len({unit for sketch in lexicon.sketches.values() for unit in _units_of(sketch, tool)}) > 1
@@ -196,6 +198,7 @@ def _never_less(lexicon: Lexicon, tool: str, high: str, low: str) -> bool:
     return len(pairs) > 1 and all(pairs)
 
 
+@lru_cache(maxsize=8 * REMEMBERED)
 def results(lexicon: Lexicon, tool: str, field: str) -> tuple[Any, ...]:
     """Values that the results of a tool have in a field, as far as the seeds show; none where their units differ."""
     if _in_units(lexicon, tool):

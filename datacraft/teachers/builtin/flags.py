@@ -10,7 +10,7 @@ from random import Random
 
 from datacraft.core.coverage import leaves
 from datacraft.teachers.builtin.language import Language, load
-from datacraft.teachers.builtin.learn import Lexicon
+from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon
 from datacraft.teachers.builtin.naming import base_verb
 
 _TRUTH = re.compile(
@@ -111,6 +111,7 @@ def _clause(text: str, language: Language) -> bool:
     return re.search(rf"^\w.*?\s(?:{'|'.join(language.table('turned_round'))})\b", text) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _description(lexicon: Lexicon, tool: str, parameter: str) -> str:
     found = lexicon.toolset.tool(tool)
     known = leaves(lexicon.toolset, found) if found is not None else ()

@@ -29,6 +29,10 @@ OF_POOL = 0.6
 """Share of the seeds' values of a parameter that a pool must hold to be the parameter's own."""
 
 
+REMEMBERED = 512
+"""Tools of which it is remembered what the seeds show of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Something that can be the matter: ways to say it, and the arguments that stand for it."""
@@ -43,9 +47,10 @@ class Situation:
     form: str = "clause"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Everything learned from one seeds folder for one toolset."""
+    """Everything learned from one seeds folder for one toolset; one is equal to itself alone, so that what follows from
+    it can be remembered."""
 
     language: Language
     toolset: Toolset

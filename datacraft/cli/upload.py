@@ -130,13 +130,13 @@ def upload(
 
 
 def _client(chosen: Chosen, repo: str, public: bool, dry_run: bool) -> Client | None:
-    """The service; None for a dry run without its package, which can do all but the service's own check."""
-    from datacraft.core.errors import MissingExtra
+    """The service; None for a dry run without its package or key, which can do all but the service's own check."""
+    from datacraft.core.errors import MissingExtra, MissingKey
     from datacraft.steps.upload import catalogue
 
     try:
         return catalogue.connect(chosen, repo, public)
-    except MissingExtra as error:
+    except (MissingExtra, MissingKey) as error:
         if not dry_run:
             raise
         console.say(f"note: {error.message}; its own check is left out: {error.hint}")

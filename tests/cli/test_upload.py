@@ -140,8 +140,18 @@ def test_a_missing_key_names_its_variable(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("NEBIUS_API_KEY", raising=False)
-    assert main(["upload", "output/train.jsonl", "--to", "nebius", "--dry-run"]) == 2
+    assert main(["upload", "output/train.jsonl", "--to", "nebius", "--yes"]) == 2
     assert "NEBIUS_API_KEY" in capsys.readouterr().err
+
+
+def test_a_dry_run_without_a_key_shows_all_but_the_services_own_check(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NEBIUS_API_KEY", raising=False)
+    assert main(["upload", "output/train.jsonl", "--to", "nebius", "--dry-run"]) == 0
+    said = capsys.readouterr().err
+    assert "NEBIUS_API_KEY" in said
+    assert "12 rows" in said
 
 
 def test_an_unknown_service_names_the_nearest(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from datacraft.core.folding import fold
-from datacraft.core.names import name_words
+from datacraft.core.names import name_words, word_set
 from datacraft.core.synonyms import stems, synonyms
 
 MOST_VALUES = 60
@@ -20,11 +20,7 @@ _ELSEWHERE = frozenset("unit units currency scale order sort sorting orderby loc
 """Words of parameters whose values are said in other ways, or by another rule."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ORDINARY = _words(
+_ORDINARY = word_set(
     """
     low high medium normal standard regular small large big short long new old open closed first second third last all
     any none other others yes no true false left right top bottom active inactive day week month year default auto

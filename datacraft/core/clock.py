@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_ENGLISH = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+from datacraft.core.figures import UNITS
+
+_ENGLISH = UNITS[1:]
 _GERMAN = "eins zwei drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf".split()  # noqa: SIM905
 _HOUR = {word: i for names in (_ENGLISH, _GERMAN) for i, word in enumerate(names, 1)}
 _MINUTE = {"half": 30, "quarter": 15, "a quarter": 15, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20}
@@ -69,6 +71,13 @@ def clocks(text: str) -> tuple[Clock, ...]:
     found = tuple(_clocks(text.lower().replace("\u00a0", " ").replace("\u202f", " ")))
     sure = [one for one in found if one.sure]
     return tuple(one for one in found if one.sure or not any(_overlap(one, other) for other in sure))
+
+
+def cut(text: str, times: Iterable[Clock], put: str = " ") -> str:
+    """A text with `put` in the places of some times that were found in it, whatever its case."""
+    for one in sorted(times, key=lambda one: -one.start):
+        text = text[: one.start] + put + text[one.end :]
+    return text
 
 
 def _overlap(one: Clock, other: Clock) -> bool:

@@ -7,35 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from datacraft.core.clock import clocks
+from datacraft.core.clock import clocks, cut
 from datacraft.core.days import without_dates
-from datacraft.core.figures import figures
-from datacraft.core.names import name_words
+from datacraft.core.figures import UNITS, figures
+from datacraft.core.names import name_words, word_set
 
 MOST = 99
 """The greatest count that is judged; greater numbers are amounts and measures."""
 _MOST_TEXT = 2_000
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NUMBER = {
-    word: i
-    for i, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
-    )
-}
+_NUMBER = {word: i for i, word in enumerate(UNITS) if i}
 _COUNT = rf"(?<![\w.,:/$\u20ac\u00a3#+-])(\d{{1,2}}|{'|'.join(_NUMBER)})"
-_AROUND = _set("num number of count total no how many size party the in for")
-_BOUNDS = _set("min max minimum maximum least most lower upper old new index id page offset level rating rank per each")
+_AROUND = word_set("num number of count total no how many size party the in for")
+_BOUNDS = word_set(
+    "min max minimum maximum least most lower upper old new index id page offset level rating rank per each"
+)
 """Words of parameters that take something else than how many there are."""
-_PEOPLE = _set("people person persons guest guests passenger passengers traveler travelers traveller travellers")
-_SPANS = _set("year years month months week weeks day days hour hours minute minutes second seconds")
+_PEOPLE = word_set("people person persons guest guests passenger passengers traveler travelers traveller travellers")
+_SPANS = word_set("year years month months week weeks day days hour hours minute minutes second seconds")
 _MEALS = "table|room|dinner|lunch|breakfast|brunch|reservation|ride|car|party|group"
 _NO_PERSONS = r"(?:[ap]\.?m\b|o['\u2019]?clock|nights?|days?|weeks?|hours?|minutes?|dollars|euros|%|\$|\u20ac)"
-_AMOUNTS = _set("quantity qty count copies")
+_AMOUNTS = word_set("quantity qty count copies")
 """Words of parameters that count what another parameter names."""
 _MORE = re.compile(
     r"\b(?:more|extra|additional|another|other|each|per|plus|besides|instead|less|fewer|of them|change|increase|"
@@ -118,9 +111,7 @@ def _of_thing(name: str, arguments: Mapping[str, Any], low: str) -> Iterator[re.
 def _bare(low: str) -> str:
     """The request without its days and times of day."""
     low = without_dates(low)
-    for one in sorted((one for one in clocks(low) if one.sure), key=lambda one: -one.start):
-        low = f"{low[: one.start]} {low[one.end :]}"
-    return low
+    return cut(low, (one for one in clocks(low) if one.sure))
 
 
 def _free(low: str, name: str, arguments: Mapping[str, Any]) -> frozenset[float]:

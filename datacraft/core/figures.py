@@ -36,10 +36,11 @@ SCALES = {
     **dict.fromkeys("亿億억", 1e8),
     "hundred": 100.0,
 }
-_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+"""The numbers that English has a word of its own for, from zero on."""
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL = {word: i for i, word in enumerate((*_UNITS, *_TEENS))} | {word: 10 * i for i, word in enumerate(_TENS, 2)}
+_SMALL = {word: i for i, word in enumerate((*UNITS, *_TEENS))} | {word: 10 * i for i, word in enumerate(_TENS, 2)}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 _OTHERS = {word: float(i) for i, word in enumerate(_ORDINALS, 1)} | {
     "once": 1.0,

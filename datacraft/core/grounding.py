@@ -13,6 +13,7 @@ from datacraft.core.days import Days, counted, days, without_dates
 from datacraft.core.figures import close, figures
 from datacraft.core.folding import fold
 from datacraft.core.moment import moment
+from datacraft.core.names import word_set
 from datacraft.core.standing import stands
 from datacraft.core.synonyms import abbreviates, misspelt, squashed, stems, strip_accents, synonyms
 
@@ -44,21 +45,17 @@ _SPACED = r"[\W_]*"
 """What may stand between the characters of an id that somebody spells."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ID_WORDS = _words("id ids uuid guid sku isbn imei vin iban ssn pnr serial")
-_NUMBER_OF = _words(
+_ID_WORDS = word_set("id ids uuid guid sku isbn imei vin iban ssn pnr serial")
+_NUMBER_OF = word_set(
     "order account customer ticket tracking invoice booking reservation reference ref case user client member policy "
     "confirmation card license licence passport flight transaction employee student patient product item"
 )
 _PHONE_WORDS = frozenset(("phone", "mobile", "telephone", "cell", "cellphone", "whatsapp", "fax"))
-_MONEY = _words(
+_MONEY = word_set(
     "amount price cost budget salary fee payment balance income deposit principal loan bill rent donation bid refund "
     "expense expenses revenue investment mortgage wage"
 )
-_OWN = _words(
+_OWN = word_set(
     "message text body content summary reason description query title subject note notes comment comments prompt "
     "question code sql expression keywords keyword topic topics command script html markdown url link path file "
     "filename format pattern regex template instructions instruction details context sentence paragraph draft caption "

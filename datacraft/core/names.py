@@ -13,6 +13,11 @@ def name_words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """The known name closest to `wrong`, None when nothing is close (difflib ratio below 0.6)."""
     from difflib import get_close_matches  # only wrong names pay for it

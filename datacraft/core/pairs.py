@@ -19,6 +19,7 @@ _ENDS = (
     "minimum maximum|earliest latest|old new|sender recipient|debit credit"
 )
 _PAIRS = tuple((first, second) for first, _, second in (pair.partition(" ") for pair in _ENDS.split("|")))
+_END = frozenset(end for pair in _PAIRS for end in pair)
 _FIXED = frozenset(("source", "origin", "old", "sender", "debit", "pickup"))
 """First ends that need not come first in time."""
 _LEAST = frozenset(("min", "lower", "minimum"))
@@ -32,9 +33,6 @@ _TURNED = re.compile(
 """Words with which the two ends of a request need not be those of the call."""
 _MOST_TEXT = 2_000
 """Characters of a request beyond which two ends of it need not belong together."""
-
-
-_END = frozenset(end for pair in _PAIRS for end in pair)
 
 
 @lru_cache(maxsize=4096)

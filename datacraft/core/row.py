@@ -165,6 +165,14 @@ class Row:
         """Decoded arguments of every call, in the order of `calls`; None where they are no object."""
         return [call.decoded() for call in self.calls]
 
+    def heard_before(self, index: int) -> list[str]:
+        """The texts of the user's turns before a message."""
+        return [text_of(message) for i, message in self.messages if i < index and message.get("role") == "user"]
+
+    def request(self, index: int) -> str:
+        """The latest user turn before a message; empty without one."""
+        return "".join(self.heard_before(index)[-1:])
+
     def _calls(self) -> Iterator[CallView]:
         for i, message in self.messages:
             calls = message.get("tool_calls") if message.get("role") not in _CALLING_NOTHING else None

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from datacraft.core.example import Example
+from datacraft.core.figures import UNITS
 from datacraft.core.json import canonical
 from datacraft.core.message import AssistantMessage, ToolCall
 
-SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _CODE = re.compile(
     r"<[^<>\s]+>|(?<!\S)\S+@\S+|[#$€£]?(?<!\w)(?:\w+[-/]){0,20}\w*\d(?:[\w:/.,%-]*[\w%])?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
@@ -102,8 +102,8 @@ def _spellings(leaf: Any) -> Iterator[str]:
         return
     if isinstance(leaf, int | float):
         yield f"{leaf:g}" if isinstance(leaf, float) else str(leaf)
-        if isinstance(leaf, int) and 0 <= leaf < len(SPOKEN):
-            yield SPOKEN[leaf]
+        if isinstance(leaf, int) and 0 <= leaf < len(UNITS):
+            yield UNITS[leaf]
         return
     text = " ".join(str(leaf).lower().split())
     if text:

@@ -6,12 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from datacraft.core.names import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_STOP = _words(
+_STOP = word_set(
     "the and for with from that this have has are was were will your you our any all not but can into over about of in "
     "on at to a an my me i is it"
 )

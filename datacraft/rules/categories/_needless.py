@@ -60,7 +60,7 @@ def answered_already(row: Row, index: int) -> str:
     question = text_of(dict(row.messages)[index])
     if _CONFIRMS.search(question) or not _WHICH.search(question):
         return ""
-    said = "\n".join(text_of(m) for i, m in row.messages if i < index and m.get("role") == "user")
+    said = "\n".join(row.heard_before(index))
     for _, tool in row.tools:
         for name in tool.required:
             match = _NOUN.match(name)
@@ -74,7 +74,7 @@ def answered_already(row: Row, index: int) -> str:
 
 def serving_tool(row: Row, index: int) -> Tool | None:
     """A tool whose name the request before `index` says, verb and noun, with a value for all that it requires."""
-    said = [text_of(m) for i, m in row.messages if i < index and m.get("role") == "user"]
+    said = row.heard_before(index)
     if not said:
         return None
     words = stems(said[-1].casefold())

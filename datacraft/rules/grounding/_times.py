@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from datacraft.core.clock import Clock, clocks
+from datacraft.core.clock import Clock, clocks, cut
 from datacraft.core.figures import figures
 from datacraft.core.grounding import Leaf
 from datacraft.core.moment import moment
@@ -53,10 +53,7 @@ def other_time(row: Row, leaf: Leaf, latest: str, everything: str) -> str | None
 
 def _plain(latest: str) -> str:
     """The request in small letters, without the words around its times that say what they are."""
-    low = latest.lower()
-    for one in sorted(clocks(latest), key=lambda one: -one.start):
-        low = low[: one.start] + " 0 " + low[one.end :] if one.sure else low
-    return low
+    return cut(latest.lower(), (one for one in clocks(latest) if one.sure), " 0 ")
 
 
 def _minutes(value: object) -> int | None:
@@ -76,17 +73,11 @@ def _is_told(one: Clock, low: str) -> bool:
 
 def _is_reckoned(minutes: int, told: list[Clock], latest: str) -> bool:
     """Whether a time lies a said span from a said one: minutes, hours, or the difference of two."""
-    numbers = figures(_without(latest, told)) | ({1.0} if "hour" in latest.lower() else set())
+    numbers = figures(cut(latest, told)) | ({1.0} if "hour" in latest.lower() else set())
     spans = {round(n * unit) for n in numbers if 0 < n < 1000 for unit in (1, 60)}
     known = {at for one in told for at in one.minutes}
     spans |= {abs(a - b) for a in known for b in known if a != b and len(told) > 1}
     return any((minutes - at) % _DAY in spans or (at - minutes) % _DAY in spans for at in known)
-
-
-def _without(latest: str, told: list[Clock]) -> str:
-    for one in sorted(told, key=lambda one: -one.start):
-        latest = latest[: one.start] + " " + latest[one.end :]
-    return latest
 
 
 def _used(row: Row) -> Iterator[int]:

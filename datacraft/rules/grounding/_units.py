@@ -97,7 +97,7 @@ def _currency(found: re.Match[str]) -> tuple[int, str]:
 def _of_choice(
     row: Row, call: CallView, name: str, value: str, unit: tuple[int, str]
 ) -> Iterator[tuple[CallView, str, Any, str]]:
-    latest = _latest(row, call)
+    latest = row.request(call.message)
     said = {spelling: found for spelling, found in named(latest).items() if found[0] == unit[0]}
     if not said or unit in said.values():
         return
@@ -112,18 +112,12 @@ def _of_number(
 ) -> Iterator[tuple[CallView, str, Any, str]]:
     measured = [
         (match.group(), _UNIT[match[2].lower()])
-        for match in _MEASURED.finditer(_latest(row, call))
+        for match in _MEASURED.finditer(row.request(call.message))
         if float(match[1].replace(",", "").rstrip(".") or 0) == value and match[2].lower() in _UNIT
     ]
     of_kind = [(shown, found) for shown, found in measured if found[0] == unit[0]]
     if of_kind and len(measured) == len(of_kind) and all(found != unit for _, found in of_kind):
         yield call, name, value, of_kind[0][0]
-
-
-def _latest(row: Row, call: CallView) -> str:
-    """The latest user turn before a call."""
-    before = [message for i, message in row.messages if i < call.message and message.get("role") == "user"]
-    return text_of(before[-1]) if before else ""
 
 
 @lru_cache(maxsize=256)

@@ -44,9 +44,7 @@ def another_choice(row: Row) -> Iterator[Problem]:
             values = plain(call.tool.parameters, call.tool.properties.get(name)).get("enum") if call.tool else None
             if not isinstance(value, str) or not isinstance(values, list) or value not in values:
                 continue
-            heard = [
-                text_of(message) for i, message in row.messages if i < call.message and message.get("role") == "user"
-            ]
+            heard = row.heard_before(call.message)
             if not heard or not may_say_other(value, values, heard[-1]):
                 continue
             earlier = [

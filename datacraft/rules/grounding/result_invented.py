@@ -76,7 +76,7 @@ def result_invented(row: Row) -> Iterator[Problem]:
 def _asked_for(row: Row, index: int, sentence: str) -> re.Match[str] | None:
     """A sentence that says something has been done which the latest request asks for in so many words."""
     done = _PASSIVE.match(sentence.strip())
-    asked = [text_of(message) for i, message in row.messages if i < index and message.get("role") == "user"]
+    asked = row.heard_before(index)
     if done is None or not asked or "?" in asked[-1]:
         return None
     return done if re.search(rf"\b{done[1][:4]}\w*", asked[-1], re.I) else None

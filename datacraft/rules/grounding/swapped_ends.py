@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datacraft.core.pairs import in_order, pairs, reversed_range, said_the_other_way
-from datacraft.core.row import Row, text_of
+from datacraft.core.row import Row
 from datacraft.core.rule import Problem, row_rule
 from datacraft.core.schema import show
 from datacraft.core.schema_walk import pointer
@@ -49,17 +49,11 @@ def swapped_ends(row: Row) -> Iterator[Problem]:
             if reversed_range(names, first, second):
                 what = f"{names[0]} is {show(first)}, which lies after {names[1]}, {show(second)}"
                 yield Problem(place, what, f"is {names[0]} {show(second)}?")
-            elif not in_order(first, second, request := _request(row, call.message)) and (
+            elif not in_order(first, second, request := row.request(call.message)) and (
                 said_the_other_way(first, second, request) and not _goes_there(row, names, first, second)
             ):
                 what = f"the request says from {show(second)} to {show(first)}, the call has it the other way round"
                 yield Problem(place, what, f"is {names[0]} {show(second)}?")
-
-
-def _request(row: Row, index: int) -> str:
-    """The latest user turn before a message."""
-    said = [message for i, message in row.messages if i < index and message.get("role") == "user"]
-    return text_of(said[-1]) if said else ""
 
 
 def _goes_there(row: Row, names: tuple[str, str], first: object, second: object) -> bool:

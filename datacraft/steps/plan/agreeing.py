@@ -8,7 +8,7 @@ from typing import Any
 from datacraft.steps.plan.stage import Scene
 from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.template import CallSketch, Sketch, fill, references
+from datacraft.teachers.builtin.template import CallSketch, Sketch, filled, references
 
 SAME, PART = "same", "part"
 
@@ -16,7 +16,7 @@ SAME, PART = "same", "part"
 def agree(scene: Scene, lexicon: Lexicon) -> None:
     """Set the results of a scene's calls right, with what the user adds to the calls too."""
     for call in scene.sketch.calls():
-        given = dict(leaf_values(fill(call.arguments, scene.values, lambda slot: str(scene.values[slot.variable]))))
+        given = dict(leaf_values(filled(call.arguments, scene.values)))
         agree_with(
             scene, lexicon, call, given | {path: value for tool, path, value in scene.addons if tool == call.tool}
         )
@@ -46,11 +46,11 @@ def _repeats(lexicon: Lexicon, tool: str, field: str) -> str:
 
 def _pairs(sketch: Sketch, tool: str, field: str) -> Iterator[tuple[Any, Any]]:
     """What calls of a tool were asked and what they told under one name."""
-    values = {name: variable.value for name, variable in sketch.variables.items()}
+    values = sketch.values()
     for call in sketch.calls():
         if call.tool == tool:
             asked, told = (
-                [value for path, value in leaf_values(fill(side, values, lambda slot: str(values[slot.variable])))
+                [value for path, value in leaf_values(filled(side, values))
                  if path.rsplit(".", 1)[-1] == field and value is not None]
                 for side in (call.arguments, call.returns)
             )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from datacraft.core.coverage import Leaf, bounds, kind_of, leaves
+from datacraft.core.coverage import Leaf, bounds, kind_of
 from datacraft.steps.plan.values import like
 from datacraft.steps.plan.varying import STEPS, echoed, says
 from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon, Place
@@ -25,18 +25,13 @@ Row = Mapping[str, Any]
 @lru_cache(maxsize=REMEMBERED)
 def choices(lexicon: Lexicon, tool: str) -> frozenset[str]:
     """The parameters that say of what sort the matter of a call is: options, and ratings of a few steps."""
-    return frozenset(leaf.name for leaf in _leaves(lexicon, tool) if _chooses(leaf))
+    return frozenset(leaf.name for leaf in lexicon.leaves(tool) if _chooses(leaf))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def statements(lexicon: Lexicon, tool: str) -> frozenset[str]:
     """The parameters that hold what somebody states, such as a description."""
-    return frozenset(leaf.name for leaf in _leaves(lexicon, tool) if leaf.style == "text")
-
-
-def _leaves(lexicon: Lexicon, tool: str) -> tuple[Leaf, ...]:
-    known = lexicon.toolset.tool(tool)
-    return leaves(lexicon.toolset, known) if known else ()
+    return frozenset(leaf.name for leaf in lexicon.leaves(tool) if leaf.style == "text")
 
 
 def _chooses(leaf: Leaf) -> bool:

@@ -80,7 +80,7 @@ def _field(
 
 def _text(scene: Scene, reply: int) -> str:
     """What a seed's author wrote for a reply beside its output."""
-    return as_said(scene.sketch, [step for step in scene.sketch.steps if isinstance(step, ReplySketch)][reply])
+    return as_said(scene.sketch, scene.sketch.replies()[reply])
 
 
 def _output(

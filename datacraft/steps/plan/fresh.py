@@ -20,7 +20,7 @@ from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.kinds import FREE, TEMPORAL
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.surface import is_date, is_time, sayable
-from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Variable, fill, references
+from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Variable, fill, filled, references
 
 
 def value_for(lexicon: Lexicon, place: Place, leaf: Leaf, row: Mapping[str, Any], rng: Random) -> Any:
@@ -117,8 +117,7 @@ def _nearest(found: list[tuple[Sketch, CallSketch]], given: Mapping[str, Any]) -
 
 def _otherwise(sketch: Sketch, call: CallSketch, given: Mapping[str, Any]) -> int:
     """How many switches and options of a call are set otherwise: what it gives back may say so ("declined")."""
-    values = {name: variable.value for name, variable in sketch.variables.items()}
-    own = dict(leaf_values(fill(call.arguments, values, lambda slot: str(values[slot.variable]))))
+    own = dict(leaf_values(filled(call.arguments, sketch.values())))
     options = {name for name, _ in references(call.arguments) if sketch.variables[name].kind in FREE | {"enum"}}
     chosen = {path for name, path in references(call.arguments) if name in options}
     switched = {path for path, value in given.items() if isinstance(value, bool)}

@@ -244,13 +244,13 @@ def _by_tools(replies: Sequence[_Reply]) -> dict[tuple[str, ...], tuple[dict[str
 
 def as_said(sketch: Sketch, reply: ReplySketch) -> str:
     """A reply of a seed as its author wrote it."""
-    number = [step for step in sketch.steps if isinstance(step, ReplySketch)].index(reply)
+    number = sketch.replies().index(reply)
     return [turn.text for turn in sketch.seed.turns if isinstance(turn, SeedAssistant)][number].strip()
 
 
 def as_written(sketch: Sketch, output: dict[str, Any]) -> dict[str, Any]:
     """A final output of a seed with the seed's own values."""
-    values = {name: variable.value for name, variable in sketch.variables.items()}
+    values = sketch.values()
     filled: dict[str, Any] = fill(output, values, lambda slot: str(values[slot.variable]))
     return filled
 
@@ -260,7 +260,7 @@ def _said(lexicon: Lexicon, schema: dict[str, Any]) -> Iterator[tuple[str, froze
     options = [f for f, s in schema.get("properties", {}).items() if "enum" in resolve(s, schema)]
     known = [(text, s.output) for s in lexicon.situations for text in (*s.said, *_texts(s.arguments.values()))]
     for sketch in lexicon.sketches.values():
-        replies = [step.output for step in sketch.steps if isinstance(step, ReplySketch) and step.output]
+        replies = [step.output for step in sketch.replies() if step.output]
         told = [v.value for v in sketch.variables.values() if v.kind in kinds.FREE and v.owner < 0]
         if len(replies) == 1 and isinstance(replies[0], dict):
             known += [(text, replies[0]) for text in _texts(told)]

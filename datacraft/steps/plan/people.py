@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from datacraft.steps.plan import values as make
 from datacraft.teachers.builtin.learn import Lexicon, Place
-from datacraft.teachers.builtin.template import CallsSketch, Sketch, Variable
+from datacraft.teachers.builtin.template import Sketch, Variable, literal
 
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
@@ -102,8 +102,7 @@ def _name_like(variable: Variable, who: make.Person, scene: Scene, rng: Random) 
 
 def _gender(scene: Scene, lexicon: Lexicon) -> str:
     sketch = scene.sketch
-    literals = [part for step in sketch.steps if not isinstance(step, CallsSketch) for part in step.text]
-    said = [part for part in literals if isinstance(part, str)] + [str(scene.values[s]) for s in sketch.situations]
+    said = [literal(sketch.steps), *(str(scene.values[s]) for s in sketch.situations)]
     words = set(re.findall(r"[a-z]+", " ".join(said).lower()))
     for gender in ("female", "male"):
         if not words.isdisjoint(lexicon.language.lines("pronouns", gender)):

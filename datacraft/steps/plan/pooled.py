@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datacraft.core.seed import PoolRow
 from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.learn import Lexicon
-from datacraft.teachers.builtin.template import CallSketch, Ref, Variable, fill, references
+from datacraft.teachers.builtin.template import CallSketch, Ref, Variable, filled, references
 
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
@@ -60,7 +60,7 @@ def give_back(scene: Scene, lexicon: Lexicon, shown: set[str], freely: frozenset
     """
     calls = scene.sketch.calls()
     for number, call in enumerate(calls):
-        given = dict(leaf_values(fill(call.arguments, scene.values, lambda slot: str(scene.values[slot.variable]))))
+        given = dict(leaf_values(filled(call.arguments, scene.values)))
         row = row_for(lexicon, call.tool, given) if call.error is None else None
         if row is None:
             continue

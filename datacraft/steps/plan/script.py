@@ -24,6 +24,7 @@ from datacraft.teachers.builtin.template import (
     Slot,
     UserSketch,
     fill,
+    filled,
     references,
     slots,
 )
@@ -150,7 +151,7 @@ def _implied(scene: Scene) -> list[Mention]:
     for call in scene.sketch.calls():
         for parameter, way in call.provenance.items():
             if way in ("mapped", "composed") and parameter not in said:
-                value = fill(call.arguments[parameter], scene.values, lambda slot: str(scene.values[slot.variable]))
+                value = filled(call.arguments[parameter], scene.values)
                 found.append(Mention(call.tool, parameter, value, way))
     return found
 
@@ -254,7 +255,7 @@ def _complete_object(value: Any, schema: Any, root: dict[str, Any], strict: bool
 def add_reply(script: OpenScript, number: int, reply: int, asks: bool = False) -> None:
     """Add an assistant turn of a scene: a question when another user turn follows without a call, else an answer."""
     scene = script.scenes[number]
-    replies = [step for step in scene.sketch.steps if isinstance(step, ReplySketch)]
+    replies = scene.sketch.replies()
     words = {"kind": "reply", "scene": number, "reply": reply}
     if asks:
         script.say(replace(_ask(scene, reply), output=output_of(script, scene, replies[reply])), words)

@@ -65,7 +65,7 @@ def stage(
     `wanted` are values that arguments shall have where they are free; `fixed` are variables decided already; with
     `restate` a reply may be worded from the result instead of the seed's.
     """
-    scene = Scene(sketch, {name: v.value for name, v in sketch.variables.items()}, lineage=(sketch.seed.id,))
+    scene = Scene(sketch, sketch.values(), lineage=(sketch.seed.id,))
     done = set(fixed or {})
     shown, stays = shown_in(sketch), held(sketch) | half_told(sketch, lexicon.language)
     stays |= told.measured(sketch, lexicon) | told.rated(sketch) | half_cut(sketch, lexicon.language)

@@ -15,7 +15,7 @@ from datacraft.core.coverage import bounds
 from datacraft.teachers.builtin import kinds
 from datacraft.teachers.builtin.align import leaf_values
 from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon
-from datacraft.teachers.builtin.template import CallSketch, ReplySketch, Sketch, Slot, Variable, references
+from datacraft.teachers.builtin.template import CallSketch, Sketch, Slot, Variable, references
 
 if TYPE_CHECKING:
     from datacraft.steps.plan.stage import Scene
@@ -46,9 +46,8 @@ def proportion(scene: Scene, lexicon: Lexicon, shown: set[str]) -> None:
 def _units(sketch: Sketch, variable: Variable) -> set[str]:
     """The words that answers put behind a number."""
     units = set()
-    for step in sketch.steps:
-        text = step.text if isinstance(step, ReplySketch) else ()
-        for part, after in pairwise(text):
+    for reply in sketch.replies():
+        for part, after in pairwise(reply.text):
             if isinstance(part, Slot) and part.variable == variable.name and isinstance(after, str):
                 units |= set(re.findall(r"^\s?(%|[a-z]+)", after.replace("%", "percent")))
     return units
@@ -98,7 +97,7 @@ def _numbers(lexicon: Lexicon, tool: str, field: str) -> list[tuple[dict[str, An
     """The arguments of every call of a tool in the seeds with a number that its result holds in a field."""
     found = []
     for sketch in lexicon.sketches.values():
-        values = {name: v.value for name, v in sketch.variables.items()}
+        values = sketch.values()
         for call in sketch.calls():
             if call.tool != tool:
                 continue
@@ -190,7 +189,7 @@ def _never_less(lexicon: Lexicon, tool: str, high: str, low: str) -> bool:
     """Whether one number of a tool's results is at least the other in two seeds or more, and less in none."""
     pairs = []
     for sketch in lexicon.sketches.values():
-        values = {name: v.value for name, v in sketch.variables.items()}
+        values = sketch.values()
         for call in sketch.calls():
             told = {path: values[name] for name, path in references(call.returns)} if call.tool == tool else {}
             if high in told and low in told:

@@ -13,7 +13,7 @@ from datacraft.teachers.builtin.frames import fits
 from datacraft.teachers.builtin.language import Language
 from datacraft.teachers.builtin.learn import Lexicon, Place
 from datacraft.teachers.builtin.situations import stems
-from datacraft.teachers.builtin.template import CallsSketch, ReplySketch, Sketch, Variable, references, slots
+from datacraft.teachers.builtin.template import Sketch, Variable, literal, references, slots
 
 FREELY = frozenset({"id", "email", "person", "phone", "company", "url", "address", "postcode"})
 """Kinds whose values say nothing about the rest of a conversation: they may change even where nobody mentions them."""
@@ -60,8 +60,8 @@ def says(lexicon: Lexicon, sketch: Sketch, variable: Variable, value: Any) -> bo
 
 def _named(sketch: Sketch, value: Any) -> bool:
     """Whether words that stay speak of a value already: "Kassel is full, so it has to go to Malmo"."""
-    literal = " ".join(part for user in sketch.users() for part in user.text if isinstance(part, str))
-    words, name = (f" {' '.join(re.findall(_WORD, str(text).casefold()))} " for text in (literal, value))
+    texts = (literal(sketch.users()), str(value))
+    words, name = (f" {' '.join(_WORD.findall(text.casefold()))} " for text in texts)
     return isinstance(value, str) and len(name) > len("   ") and name in words
 
 
@@ -73,7 +73,7 @@ def _clausal(text: str, language: Language) -> bool:
 
 def shown_in(sketch: Sketch) -> set[str]:
     """The variables that the assistant's words state."""
-    return {s.variable for step in sketch.steps if isinstance(step, ReplySketch) for s in slots(step.text)}
+    return {slot.variable for reply in sketch.replies() for slot in slots(reply.text)}
 
 
 def may_vary(sketch: Sketch, variable: Variable, shown: set[str], language: Language) -> bool:
@@ -108,9 +108,7 @@ def held(sketch: Sketch) -> frozenset[str]:
 
 def half_told(sketch: Sketch, language: Language) -> set[str]:
     """The variables that an answer speaks of in words of its own: "the receipt" of "receipt of the bike"."""
-    answers = [step.text for step in sketch.steps if isinstance(step, ReplySketch)]
-    shown = shown_in(sketch)
-    heard = {stem for text in answers for part in text if isinstance(part, str) for stem in stems(part, language)}
+    shown, heard = shown_in(sketch), stems(literal(sketch.replies()), language)
     return {
         v.name
         for v in sketch.variables.values()
@@ -121,8 +119,7 @@ def half_told(sketch: Sketch, language: Language) -> set[str]:
 
 def half_cut(sketch: Sketch, language: Language) -> set[str]:
     """The situations, with their arguments, of which the words around the clause say another part."""
-    literal = " ".join(part for user in sketch.users() for part in user.text if isinstance(part, str))
-    around, found = stems(literal, language), set()
+    around, found = stems(literal(sketch.users()), language), set()
     for name, members in sketch.situations.items():
         clause = stems(str(sketch.variables[name].value), language)
         rests = (stems(str(sketch.variables[member].value), language) - clause for member in members)
@@ -133,9 +130,6 @@ def half_cut(sketch: Sketch, language: Language) -> set[str]:
 
 def tells_default(sketch: Sketch, default: Any, language: Language) -> bool:
     """Whether an answer says in its own words what an argument is that the call leaves out: "he has 14 days"."""
-    literal = " ".join(
-        part for step in sketch.steps if isinstance(step, ReplySketch) for part in step.text if isinstance(part, str)
-    )
     if isinstance(default, bool) or default is None or default == "":
         return False
     if default == 1:
@@ -143,7 +137,8 @@ def tells_default(sketch: Sketch, default: Any, language: Language) -> bool:
     forms = {str(default), str(default).replace("_", " ")}
     if isinstance(default, int) and 0 <= default < len(cardinals := language.lines("numbers", "cardinal")):
         forms |= {cardinals[default]}
-    return any(re.search(rf"\b{re.escape(form)}\b", literal, re.I) for form in forms)
+    said = literal(sketch.replies())
+    return any(re.search(rf"\b{re.escape(form)}\b", said, re.I) for form in forms)
 
 
 def _overlap(one: Variable, other: Variable) -> bool:
@@ -158,8 +153,7 @@ def _alone(sketch: Sketch, variable: Variable, language: Language) -> bool:
     """
     if [v for v in sketch.variables.values() if v.kind in kinds.NUMERIC] != [variable]:
         return False
-    literal = [p for step in sketch.steps if not isinstance(step, CallsSketch) for p in step.text if isinstance(p, str)]
-    words = set(re.findall(r"[^\W_]+", " ".join(literal).lower()))
+    words = set(re.findall(r"[^\W_]+", literal(sketch.steps).lower()))
     comparing = {*language.lines("freezing", "numbers")} - LEFT_OVER if rates(variable) else PARTS
     comparing |= {*language.lines("numbers", "cardinal")} - {"one"}
     return words.isdisjoint(comparing) and not any(c.isdigit() for word in words for c in word)

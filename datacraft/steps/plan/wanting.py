@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from datacraft.core.coverage import ABSENT, Coverage, Leaf, classes, leaves
+from datacraft.core.coverage import ABSENT, Coverage, Leaf, classes
 from datacraft.steps.plan.fresh import value_of_class
 from datacraft.teachers.builtin.learn import Lexicon, Place
 
@@ -26,8 +26,7 @@ def wanted(lexicon: Lexicon, coverage: Coverage, tool: str, rng: Random) -> dict
     """
     found: dict[Place, Any] = {}
     for name in dict.fromkeys(tool.replace(">", "+").split("+")):
-        known = lexicon.toolset.tool(name)
-        own = {leaf.name: leaf for leaf in leaves(lexicon.toolset, known)} if known else {}
+        own = {leaf.name: leaf for leaf in lexicon.leaves(name)}
         chosen = _open_pair(coverage, name, rng) or {p: _rare(coverage, name, leaf, rng) for p, leaf in own.items()}
         beside: dict[str, Any] = {}
         for parameter, option in sorted(chosen.items(), key=lambda entry: own[entry[0]].style != ""):

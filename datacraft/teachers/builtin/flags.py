@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from datacraft.core.coverage import leaves
 from datacraft.teachers.builtin.language import Language, load
-from datacraft.teachers.builtin.learn import REMEMBERED, Lexicon
+from datacraft.teachers.builtin.learn import Lexicon
 from datacraft.teachers.builtin.naming import base_verb
 
 _TRUTH = re.compile(
@@ -111,11 +110,9 @@ def _clause(text: str, language: Language) -> bool:
     return re.search(rf"^\w.*?\s(?:{'|'.join(language.table('turned_round'))})\b", text) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _description(lexicon: Lexicon, tool: str, parameter: str) -> str:
-    found = lexicon.toolset.tool(tool)
-    known = leaves(lexicon.toolset, found) if found is not None else ()
-    return next((str(leaf.schema.get("description") or "") for leaf in known if leaf.name == parameter), "")
+    own = (leaf.schema for leaf in lexicon.leaves(tool) if leaf.name == parameter)
+    return next((str(schema.get("description") or "") for schema in own), "")
 
 
 def _by_name(words: Sequence[str], value: bool, quality: bool, language: Language, rng: Random) -> str:

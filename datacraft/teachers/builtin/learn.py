@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import fmean
 from typing import Any, TypeAlias
 
-from datacraft.core.coverage import kind_of, leaves, resolve
+from datacraft.core.coverage import Leaf, kind_of, leaves, resolve
 from datacraft.core.diversity import words
 from datacraft.core.seed import PoolRow, SeedBook, SeedUser
 from datacraft.core.tool import Toolset
@@ -27,8 +28,6 @@ Place: TypeAlias = tuple[str, str]
 
 OF_POOL = 0.6
 """Share of the seeds' values of a parameter that a pool must hold to be the parameter's own."""
-
-
 REMEMBERED = 512
 """Tools of which it is remembered what the seeds show of them."""
 
@@ -76,6 +75,16 @@ class Lexicon:
         """A parameter as people say it."""
         del tool
         return self.language.label(parameter)
+
+    def leaves(self, tool: str) -> tuple[Leaf, ...]:
+        """The parameters of a tool, nested objects as dotted paths; none of a tool that is not known."""
+        return _leaves(self, tool)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _leaves(lexicon: Lexicon, tool: str) -> tuple[Leaf, ...]:
+    known = lexicon.toolset.tool(tool)
+    return leaves(lexicon.toolset, known) if known else ()
 
 
 def learn(book: SeedBook, toolset: Toolset, language: str = "en") -> Lexicon:

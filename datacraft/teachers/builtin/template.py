@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -98,6 +98,13 @@ class Sketch:
     def users(self) -> tuple[UserSketch, ...]:
         return tuple(step for step in self.steps if isinstance(step, UserSketch))
 
+    def replies(self) -> tuple[ReplySketch, ...]:
+        return tuple(step for step in self.steps if isinstance(step, ReplySketch))
+
+    def values(self) -> dict[str, Any]:
+        """The seed's own values, by variable."""
+        return {name: variable.value for name, variable in self.variables.items()}
+
     def calls(self) -> tuple[CallSketch, ...]:
         return tuple(call for step in self.steps if isinstance(step, CallsSketch) for call in step.calls)
 
@@ -113,6 +120,18 @@ def fill(template: Any, values: Mapping[str, Any], speak: Callable[[Slot], str])
     if isinstance(template, list):
         return [fill(value, values, speak) for value in template]
     return template
+
+
+def filled(template: Any, values: Mapping[str, Any]) -> Any:
+    """A template with its variables replaced, those inside a string as they are."""
+    return fill(template, values, lambda slot: str(values[slot.variable]))
+
+
+def literal(steps: Iterable[StepSketch]) -> str:
+    """What turns say beside their variables."""
+    return " ".join(
+        part for step in steps if not isinstance(step, CallsSketch) for part in step.text if isinstance(part, str)
+    )
 
 
 def references(template: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

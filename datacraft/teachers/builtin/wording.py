@@ -20,7 +20,7 @@ from datacraft.teachers.builtin.requests import other_phrases, rephrase, stop, w
 from datacraft.teachers.builtin.stated import addon, addons
 from datacraft.teachers.builtin.surface import is_date
 from datacraft.teachers.builtin.swaps import in_slots, said_in_full, swapped
-from datacraft.teachers.builtin.template import ReplySketch, Sketch, Slot, Variable, plain, slots
+from datacraft.teachers.builtin.template import Sketch, Slot, Variable, plain, slots
 
 ANSWERED = 0.6
 """Share of the seeds' own one-value answers that are given in other words."""
@@ -363,7 +363,7 @@ class _Row:
 
     def _reply(self, words: Mapping[str, Any]) -> str:
         sketch = self.lexicon.sketches[self.scenes[words["scene"]]["seed"]]
-        reply = [step for step in sketch.steps if isinstance(step, ReplySketch)][words["reply"]]
+        reply = sketch.replies()[words["reply"]]
         text, position, source = "", 0, self._agreed(marked(reply.text, f"{words['scene']}/"))
         for match in MARK.finditer(source):
             said = self._assistant(Slot(match.group(1), match.group(2)))

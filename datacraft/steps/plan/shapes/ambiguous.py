@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Ask, Call, Mention, Provenance, User
-from datacraft.core.coverage import leaves, value_at
+from datacraft.core.coverage import value_at
 from datacraft.steps.plan.script import add_reply, add_user
 from datacraft.steps.plan.shapes.described import arguments_for, call_and_answer
 from datacraft.steps.plan.shapes.workshop import (
@@ -78,8 +78,7 @@ def which_tool(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
 
 def sole_parameter(lexicon: Lexicon, tool: str) -> tuple[str, str] | None:
     """The one parameter that a tool requires, with its kind, where that points at something; else None."""
-    known = lexicon.toolset.tool(tool)
-    required = [leaf.name for leaf in leaves(lexicon.toolset, known) if leaf.required] if known else []
+    required = [leaf.name for leaf in lexicon.leaves(tool) if leaf.required]
     kind = lexicon.kinds.get((tool, required[0]), "") if len(required) == 1 else ""
     return (required[0], kind) if kind in POINTING and lexicon.phrases[tool] else None
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Ask, Call, Mention, Provenance, User
-from datacraft.core.coverage import ABSENT, Leaf, bounds, classes, kind_of, leaves
+from datacraft.core.coverage import ABSENT, Leaf, bounds, classes, kind_of
 from datacraft.steps.plan.belonging import choices, given_in, statements, torn
 from datacraft.steps.plan.fresh import value_of_class
 from datacraft.steps.plan.script import add_reply, add_user, play
@@ -108,8 +108,7 @@ def _withheld(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
 
 def _required(shop: Workshop, tool: str) -> set[str]:
     """Dotted paths of what a call cannot do without, properties of required objects too: part of a value is a value."""
-    known = shop.lexicon.toolset.tool(tool)
-    return {leaf.name for leaf in leaves(shop.lexicon.toolset, known) if leaf.required} if known else set()
+    return {leaf.name for leaf in shop.lexicon.leaves(tool) if leaf.required}
 
 
 def _askable(shop: Workshop, tool: str, path: str) -> bool:
@@ -129,11 +128,10 @@ def _given(sketch: Sketch) -> list[str]:
 
 def _volunteered(shop: Workshop, rng: Random, tool: str, given: list[str]) -> tuple[str, Any] | None:
     """An optional choice or count that nobody has mentioned, with a value; None most of the time."""
-    known = shop.lexicon.toolset.tool(tool)
-    if known is None or rng.random() >= VOLUNTEERED:
+    if shop.lexicon.toolset.tool(tool) is None or rng.random() >= VOLUNTEERED:
         return None
     taken = {name.split(".")[0] for name in given}
-    free = [f for f in leaves(shop.lexicon.toolset, known) if not f.required and f.path[0] not in taken]
+    free = [f for f in shop.lexicon.leaves(tool) if not f.required and f.path[0] not in taken]
     free = [leaf for leaf in free if len(leaf.path) == 1 and kind_of(leaf.schema) in ("integer", "boolean")] + [
         leaf for leaf in free if len(leaf.path) == 1 and leaf.schema.get("enum")
     ]
@@ -183,8 +181,7 @@ def invalid(shop: Workshop, rng: Random, wish: Wish) -> Built | None:
     """A value outside the schema: pointed out with what is allowed, then a good one."""
     if shop.by_shape.get("invalid_value") and rng.random() < 0.4:
         return as_seed("invalid_value")(shop, rng, Wish(wish.tool))
-    known = shop.lexicon.toolset.tool(wish.tool)
-    limited = [leaf for leaf in leaves(shop.lexicon.toolset, known) if allowed(leaf)] if known else []
+    limited = [leaf for leaf in shop.lexicon.leaves(wish.tool) if allowed(leaf)]
     given = arguments_for(shop, rng, {}, wish.tool)
     if not limited or given is None:
         return None

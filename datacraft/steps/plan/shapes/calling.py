@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, PlannedCall, Provenance, Result, User
-from datacraft.core.coverage import leaves, value_at
+from datacraft.core.coverage import value_at
 from datacraft.steps.plan.belonging import given_in, torn
 from datacraft.steps.plan.links import Link
 from datacraft.steps.plan.script import OpenScript, add_calls, add_reply, add_user, outputs, planned_call, play
@@ -35,6 +35,7 @@ from datacraft.teachers.builtin.template import (
     ReplySketch,
     Sketch,
     UserSketch,
+    literal,
     references,
     slots,
 )
@@ -107,8 +108,8 @@ def _add_wanted(shop: Workshop, scene: Scene, wish: Wish) -> None:
 
 def _anywhere(sketch: Sketch) -> bool:
     """Whether the user says that the place does not matter."""
-    said = {w for user in sketch.users() for p in user.text if isinstance(p, str) for w in p.lower().split()}
-    return not said.isdisjoint(("anywhere", "everywhere", "wherever"))
+    said = literal(sketch.users()).lower().split()
+    return not {*said}.isdisjoint(("anywhere", "everywhere", "wherever"))
 
 
 def _room(shop: Workshop, call: CallSketch, path: str) -> bool:
@@ -116,8 +117,7 @@ def _room(shop: Workshop, call: CallSketch, path: str) -> bool:
     *parents, _ = path.split(".")
     if not parents:
         return call.provenance.get(path, "default") == "default"
-    known = shop.lexicon.toolset.tool(call.tool)
-    beside = [leaf for leaf in leaves(shop.lexicon.toolset, known) if leaf.path[:-1] == tuple(parents)] if known else []
+    beside = [leaf for leaf in shop.lexicon.leaves(call.tool) if leaf.path[:-1] == tuple(parents)]
     lacks = [leaf for leaf in beside if leaf.needed and value_at(call.arguments, leaf.path) is None]
     return not lacks and value_at(call.arguments, tuple(path.split("."))) is None
 

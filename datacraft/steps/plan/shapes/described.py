@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from datacraft.core.blueprint import Answer, Call, Mention, Provenance, Result, User
-from datacraft.core.coverage import leaves
 from datacraft.steps.plan import nearby
 from datacraft.steps.plan.belonging import choices, row_for, situated, statements
 from datacraft.steps.plan.fresh import result_for, value_for
@@ -37,15 +36,14 @@ def arguments_for(shop: Workshop, rng: Random, wanted: Mapping[Place, Any], tool
 
     None when a required value cannot be made, or a free text would be made up.
     """
-    known = shop.lexicon.toolset.tool(tool)
-    if known is None or not shop.lexicon.phrases[tool]:
+    if shop.lexicon.toolset.tool(tool) is None or not shop.lexicon.phrases[tool]:
         return None  # nobody could say what is wanted
     row = row_for(shop.lexicon, tool, {path: v for (name, path), v in wanted.items() if name == tool}, rng)
     row = {**row, **moved(shop, tool, row, rng)}
     told = statements(shop.lexicon, tool) & row.keys()
     chosen = choices(shop.lexicon, tool) if told else set()
     given: dict[str, Any] = {}
-    every = leaves(shop.lexicon.toolset, known)
+    every = shop.lexicon.leaves(tool)
     objects = {leaf.path[:-1] for leaf in every if wanted.get((tool, leaf.name)) is not None}
     for leaf in every:
         place = (tool, leaf.name)

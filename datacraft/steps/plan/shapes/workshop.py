@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, TypeAlias, TypeVar
 
 from datacraft.core.blueprint import Call, Result
-from datacraft.core.coverage import leaves
 from datacraft.core.recipe import Recipe
 from datacraft.steps.plan.links import Link, find_links
 from datacraft.steps.plan.outcomes import Outcomes, learn_outcomes
@@ -153,10 +152,7 @@ def repeats(sketch: Sketch, value: Any) -> bool:
 
 def untold(shop: Workshop, sketch: Sketch, tool: str, parameter: str) -> bool:
     """Whether an answer would be untrue with another value than the default of what the call leaves out."""
-    known = shop.lexicon.toolset.tool(tool)
-    own = (
-        next((leaf for leaf in leaves(shop.lexicon.toolset, known) if leaf.name == parameter), None) if known else None
-    )
+    own = next((leaf for leaf in shop.lexicon.leaves(tool) if leaf.name == parameter), None)
     return own is not None and tells_default(sketch, own.default, shop.lexicon.language)
 
 

@@ -82,7 +82,8 @@ def _closer_look() -> Callable[[str], bool]:
 
 def quotes(text: str) -> int:
     """Quotes that open or close a key or a text, where no backslash stands before a backslash."""
-    return text.count('"') - text.count('\\"')
+    count = text.count('"')
+    return count - text.count('\\"') if "\\" in text else count
 
 
 def texts(value: Any) -> int:

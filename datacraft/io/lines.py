@@ -46,15 +46,31 @@ class Piece:
     block: bytes | None = None
 
 
-def pieces(path: Path, size: int, *, loaded: bool = False) -> Iterator[Piece]:
-    """A file as pieces of about `size` bytes that end with a line; gzip and standard input come with their bytes,
-    `loaded` makes every piece do so.
+def pieces(path: Path, size: int, *, number: Callable[[], int] | None = None) -> Iterator[Piece]:
+    """A file as pieces of about `size` bytes that end with a line; gzip and standard input come with their bytes.
 
-    Raises InputError.
+    Whoever has read each piece before asking for the next may say by `number` which line follows, so that nobody has
+    to count them beforehand. Raises InputError.
     """
-    ranges = not loaded and splittable(path)
+    ranges = splittable(path)
     with _opened(path) as stream:
-        yield from _ranges(stream, size, str(path)) if ranges else _blocks(stream, size, str(path))
+        if not ranges:
+            yield from _blocks(stream, size, str(path))
+        elif number is None:
+            yield from _ranges(stream, size, str(path))
+        else:
+            yield from _steps(stream, size, str(path), number)
+
+
+def _steps(stream: IO[bytes], size: int, file: str, number: Callable[[], int]) -> Iterator[Piece]:
+    start, whole = 0, stream.seek(0, io.SEEK_END)
+    while start < whole:
+        stream.seek(start + size - 1)
+        while (more := _read(stream.readline, 2**20, file)) and not more.endswith(b"\n"):
+            pass
+        end = min(stream.tell(), whole)
+        yield Piece(file, number(), start, end)
+        start = end
 
 
 def _blocks(stream: IO[bytes], size: int, file: str) -> Iterator[Piece]:
@@ -88,6 +104,25 @@ def read_piece(piece: Piece) -> Iterator[Line]:
     with _plain(Path(piece.file)) as stream:
         stream.seek(piece.start)
         yield from _numbered(stream, piece)
+
+
+def raw_lines(piece: Piece) -> Iterator[bytes]:
+    """The lines of a piece with their endings, as fast as they can be read: each takes the place of the one before
+    in memory. For pieces up to MAX_LINE, in which no line can be too long. Raises InputError."""
+    if piece.block is not None:
+        yield from io.BytesIO(piece.block)
+        return
+    with _plain(Path(piece.file)) as stream:
+        stream.seek(piece.start)
+        left = piece.end - piece.start
+        try:
+            for raw in stream:
+                yield raw
+                left -= len(raw)
+                if left <= 0:
+                    return
+        except OSError as error:
+            raise _broken(piece.file, error) from error
 
 
 def piece_bytes(piece: Piece) -> bytes:
@@ -179,13 +214,20 @@ def _lines(stream: IO[bytes], file: str, end: int | None) -> Iterator[Line]:
 
 
 def _line(stream: IO[bytes], raw: bytes, number: int, file: str) -> Line:
+    line = whole_line(raw, number, file)
+    if len(raw) == MAX_LINE + 2 and not line.ending:
+        skipped, ended = _skip_rest(stream)
+        line.size, line.ending = line.size + skipped, b"\n" if ended else b""
+    if line.size > MAX_LINE:
+        line.raw = line.raw[:MAX_LINE]
+    return line
+
+
+def whole_line(raw: bytes, number: int, file: str) -> Line:
+    """A line that was read to its end, without what ends it."""
     ending = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
     body = raw[: len(raw) - len(ending)]
-    size = len(body)
-    if len(raw) == MAX_LINE + 2 and not ending:
-        skipped, ended = _skip_rest(stream)
-        size, ending = size + skipped, b"\n" if ended else b""
-    return Line(body[:MAX_LINE] if size > MAX_LINE else body, number, file, ending, size)
+    return Line(body, number, file, ending, len(body))
 
 
 def _skip_rest(stream: IO[bytes]) -> tuple[int, bool]:
@@ -202,7 +244,11 @@ def _read(read: Callable[[Asked], Got], asked: Asked, file: str) -> Got:
     try:
         return read(asked)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{file} cannot be read on: {error}", "the file is damaged; fetch or pack it again") from error
+        raise _broken(file, error) from error
+
+
+def _broken(file: str, error: Exception) -> InputError:
+    return InputError(f"{file} cannot be read on: {error}", "the file is damaged; fetch or pack it again")
 
 
 def _lines_or_document(stream: Any, file: str) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from datacraft.core.errors import InputError
 from datacraft.io import lines as reader
-from datacraft.io.lines import MAX_LINE, pieces, read, read_piece
+from datacraft.io.lines import MAX_LINE, Piece, pieces, raw_lines, read, read_piece, whole_line
 
 
 def texts(path: Path) -> list[bytes]:
@@ -113,9 +113,28 @@ def test_pieces_hold_every_line_once(tmp_path_factory: pytest.TempPathFactory, c
     assert found == whole
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.integers(1, 50))
+def test_pieces_need_no_counting_beforehand(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, size: int
+) -> None:
+    file = tmp_path_factory.mktemp("pieces") / "a.jsonl"
+    file.write_bytes(b"{}" + content)
+    made: list[Piece] = []
+    raws: list[bytes] = []
+    for piece in pieces(file, size, number=lambda read=raws: len(read) + 1):
+        made.append(piece)
+        raws += raw_lines(piece)
+    assert made == list(pieces(file, size))
+    assert b"".join(raws) == b"{}" + content
+    lines = [whole_line(raw, number, str(file)) for number, raw in enumerate(raws, 1)]
+    assert lines == list(read(file))
+
+
 def test_pieces_of_gzip_carry_their_bytes(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl.gz"
     file.write_bytes(gzip.compress(b"1\n2\n3\n"))
     made = list(pieces(file, 3))
     assert [piece.block for piece in made] == [b"1\n2\n", b"3\n"]
     assert [line.number for piece in made for line in read_piece(piece)] == [1, 2, 3]
+    assert [raw for piece in made for raw in raw_lines(piece)] == [b"1\n", b"2\n", b"3\n"]

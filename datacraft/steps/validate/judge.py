@@ -70,11 +70,11 @@ class Judge:
 
     def line(self, line: Line) -> list[Finding]:
         """Every finding of one line and of the row in it, in document order; dataset rules see the row too."""
-        return self.known(line, self.proof(line.raw) if line.plain else None)
+        return self.known(line, self.proofs([line.raw])[0] if line.plain else None)
 
-    def proof(self, raw: bytes) -> Proof | None:
-        """What can be known of a whole line without its rules, None when they all have to look."""
-        return self.lane.proof(raw) if self.lane.sure else None
+    def proofs(self, raws: Sequence[bytes]) -> Sequence[Proof | None]:
+        """What can be known of whole lines without their rules, None for one at which they all have to look."""
+        return self.lane.proofs(raws) if self.lane.sure else [None] * len(raws)
 
     def settled(self, proof: Proof) -> bool:
         """Whether nobody needs to see the row any more: it has no findings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,11 @@ def _read_here(path: Path, judge: Judge, totals: Totals) -> Iterator[Finding]:
     judge.dialects.clear()
 
 
+def _next_line(totals: Totals, before: int) -> int:
+    """The number of the line that is read next in a file that began after so many lines."""
+    return totals.lines - before + 1
+
+
 def _in_pieces(
     paths: Sequence[Path], judge: Judge, work: Work, totals: Totals, jobs: int, engine: Engine | None
 ) -> Iterator[Finding]:
@@ -143,7 +149,8 @@ def _in_pieces(
             if may_be_document(path):
                 yield from _read_here(path, judge, totals)
                 continue
-            for done in in_order(executor, work, pieces(path, PIECE_BYTES, loaded=not executor.width)):
+            number = None if executor.width else partial(_next_line, totals, totals.lines)
+            for done in in_order(executor, work, pieces(path, PIECE_BYTES, number=number)):
                 totals.add(done)
                 judge.take(done.watched)
                 yield from done.findings

@@ -30,7 +30,7 @@ def said(raw: bytes) -> set[str]:
 
 
 def proof(raw: bytes) -> Proof | None:
-    return JUDGE.lane.proof(raw.removesuffix(b"\n"))
+    return JUDGE.lane.proofs([raw.removesuffix(b"\n")])[0]
 
 
 def is_clean(raw: bytes) -> bool:

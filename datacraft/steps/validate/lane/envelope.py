@@ -15,7 +15,7 @@ from datacraft.steps.validate.lane.screen import DOUBTFUL
 _strange = matcher(f"{DOUBTFUL}|{INEXACT}|finish_reason")
 MOST_LAYOUTS = 8
 """Layouts that are remembered."""
-_SMALL = (b"true", b"false", b"null")
+_SMALL = {b"true": True, b"false": False, b"null": None}
 
 
 class Envelope(msgspec.Struct, gc=False, forbid_unknown_fields=True):
@@ -89,9 +89,14 @@ class Layout:
         names = [b'"' + key.encode() + b'"' + colon for key in keys]
         self._head = b"{" + names[0]
         self._markers = [self._comma + name for name in names[1:]]
+        bulk = max(keys.index(key) for key in ("messages", "tools") if key in keys)
+        self._bulk = keys[bulk]
+        """The last of the long values: what follows it is looked for from the end."""
+        self._ahead = list(zip(keys[:bulk], self._markers, strict=False))
+        self._behind = list(zip(keys[:bulk:-1], self._markers[::-1], strict=False))
         self._around = b'{"type"' + colon + b'"function"' + self._comma + b'"function"' + colon
         """What stands before the function object of a tool; behind it stands a brace."""
-        self._between = b"}" + self._comma + self._around
+        self._opening, self._between = b"[" + self._around, b"}" + self._comma + self._around
 
     def joined(self, values: dict[str, Any]) -> bytes:
         """The line that has these values."""
@@ -109,43 +114,52 @@ class Layout:
         """
         if not line.startswith(self._head) or not line.endswith(b"}"):
             return None
-        values: dict[str, bytes] = {}
-        start = len(self._head)
-        for key, marker in zip(self.keys, self._markers, strict=False):
+        spans: dict[str, tuple[int, int]] = {}
+        start, last = len(self._head), len(line) - 1
+        for key, marker in self._ahead:
             end = line.find(marker, start)
             if end < 0:
                 return None
-            values[key] = line[start:end]
+            spans[key] = start, end
             start = end + len(marker)
-        values[self.keys[-1]] = line[start:-1]
-        messages, tools = values.pop("messages"), values.pop("tools", None)
-        rest = _rest(values) if values else {}
+        for key, marker in self._behind:
+            end = line.rfind(marker, start, last)
+            if end < 0:
+                return None
+            spans[key] = end + len(marker), last
+            last = end
+        spans[self._bulk] = start, last
+        start, end = spans.pop("messages")
+        tools = spans.pop("tools", None)
+        rest = _rest(line, spans) if spans else {}
         if rest is None:
             return None
-        functions = None if tools is None else self._functions(tools)
+        functions = None if tools is None else self._functions(line, *tools)
         if functions is None and tools is not None:
-            return Opened(messages, [bytes(tool) for tool in _list(tools)], bytes, rest, self.keys)
-        return Opened(messages, functions, self._tool, rest, self.keys)
+            listed = [bytes(tool) for tool in _list(line[slice(*tools)])]
+            return Opened(line[start:end], listed, bytes, rest, self.keys)
+        return Opened(line[start:end], functions, self._tool, rest, self.keys)
 
-    def _functions(self, tools: bytes) -> list[bytes] | None:
+    def _functions(self, line: bytes, start: int, end: int) -> list[bytes] | None:
         """The function objects of a list of tools, not yet read; None when they are not wrapped as usual."""
-        if not (tools.startswith(self._around, 1) and tools.startswith(b"[") and tools.endswith(b"}]")):
+        if not (line.startswith(self._opening, start) and line.endswith(b"}]", start, end)):
             return None
-        return tools[1 + len(self._around) : -2].split(self._between)
+        return line[start + len(self._opening) : end - 2].split(self._between)
 
     def _tool(self, function: bytes) -> bytes:
         """A tool around a function object."""
         return self._around + function + b"}"
 
 
-def _rest(values: dict[str, bytes]) -> dict[str, Any] | None:
+def _rest(line: bytes, spans: dict[str, tuple[int, int]]) -> dict[str, Any] | None:
     """The other keys, decoded; None when their bytes need a closer look."""
     rest: dict[str, Any] = {}
-    for key, raw in values.items():
+    for key, (start, end) in spans.items():
+        raw = line[start:end]
         if key == "parallel_tool_calls":
             if raw not in _SMALL:
                 return None
-            rest[key] = _any(raw)
+            rest[key] = _SMALL[raw]
         else:
             rest[key] = value = _any(raw)
             if type(value) is not dict or not _is_plain(raw, value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -84,25 +84,36 @@ class Lane:
         self._shelf, self._bare = (Shelf(lines, in_tools, self._screen) for _ in range(2))
         self._circumstances = circumstances
 
-    def proof(self, line: bytes) -> Proof | None:
-        """None when the line needs every rule."""
-        opened = self._opener.open(line)
-        turns = _turns(opened)
-        if turns is None:
-            opened = self._opener.learn(line) or opened
-            turns = _turns(opened)
-        if opened is None:
-            return None
-        try:
-            text = opened.messages.decode()
-        except UnicodeDecodeError:
-            return None
-        suspects = self._screen.suspects(text)
-        tools = self._tools(opened)
-        if suspects is None or tools is None:
+    def proofs(self, lines: Sequence[bytes]) -> list[Proof | None]:
+        """What is known of each line; None for one that needs every rule.
+
+        One step after the other is taken for all of the lines: what a step works with, the tables of its automata and
+        the code of its parser, then stays in the processor's caches, which are too small for those of all steps.
+        """
+        opened = list(map(self._opener.open, lines))
+        turns = list(map(_turns, opened))
+        for i, found in enumerate(turns):
+            if found is None:
+                opened[i] = self._opener.learn(lines[i]) or opened[i]
+                turns[i] = _turns(opened[i])
+        texts = list(map(_text, opened))
+        suspects = [None if text is None else self._screen.suspects(text) for text in texts]
+        tools = [None if row is None else self._tools(row) for row in opened]
+        talks = list(map(_talk, turns, tools))
+        return list(map(self._proof, opened, turns, texts, suspects, tools, talks))
+
+    def _proof(
+        self,
+        opened: Opened | None,
+        turns: list[Turn] | None,
+        text: str | None,
+        suspects: tuple[Rule, ...] | None,
+        tools: dict[str, Shelved] | None,
+        talk: Talk | None,
+    ) -> Proof | None:
+        if opened is None or text is None or suspects is None or tools is None:
             return None
         shelved = list(tools.values())
-        talk = proved(turns, tools) if turns is not None else None
         if turns is None or talk is None or talk.quotes != quotes(text):
             sighted = tuple(rule for rule in suspects if not rule.code.startswith("A"))
             return self._unproved(opened, text, shelved, self._of_rows if turns is None else self._of_talk + sighted)
@@ -176,6 +187,17 @@ def _turns(opened: Opened | None) -> list[Turn] | None:
         return decode_turns(opened.messages) if opened else None
     except Unreadable:
         return None
+
+
+def _text(opened: Opened | None) -> str | None:
+    try:
+        return opened.messages.decode() if opened else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _talk(turns: list[Turn] | None, tools: dict[str, Shelved] | None) -> Talk | None:
+    return None if turns is None or tools is None else proved(turns, tools)
 
 
 _messages = msgspec.json.Decoder(list[dict[str, Any]]).decode

@@ -37,23 +37,24 @@ class Screen:
         for rule in rules:
             by_sight.setdefault(rule.sight, []).append(rule)
         self._doubtful = matcher(DOUBTFUL)
-        self._groups = [_Group(by_sight, [sight for sight in by_sight if not _GOES_ON.search(sight)], DOUBTFUL)]
+        self._groups = [_Group(by_sight, [sight for sight in by_sight if not _GOES_ON.search(sight)], DOUBTFUL, r"\\u")]
         if long := [sight for sight in by_sight if _GOES_ON.search(sight)]:
             self._groups.append(_Group(by_sight, long))
 
     def suspects(self, text: str) -> tuple[Rule, ...] | None:
         """The rules that have to look at a conversation; None when its text is doubtful and nothing is known."""
-        if "\\u" in text:
+        groups = self._seen(text)
+        if groups and "\\u" in text:
             if self._doubtful(text):
                 return None
             text = _ESCAPED.sub(_spelled_out, text)
-        found: tuple[Rule, ...] = ()
-        for group in self._groups:
-            if group.anything(text):
-                if self._doubtful(text):
-                    return None
-                found += tuple(rule for seen, rules in group.each if seen(text) for rule in rules)
-        return found
+            groups = self._seen(text)
+        if groups and self._doubtful(text):
+            return None
+        return tuple(rule for group in groups for seen, rules in group.each if seen(text) for rule in rules)
+
+    def _seen(self, text: str) -> list[_Group]:
+        return [group for group in self._groups if group.anything(text)]
 
 
 class _Group:

@@ -85,10 +85,10 @@ class Shelved:
                 if Shelved.compiled >= MOST_COMPILED:
                     return False
             self._compile()
-        if self._checker is None or self.names is None or not arguments.keys() <= self.names:
+        if self._checker is None or self.names is None:
             return False
         try:
-            return self._checker(arguments)
+            return arguments.keys() <= self.names and self._checker(arguments)
         except (ValueError, OverflowError, RecursionError):
             return False
 
@@ -127,9 +127,9 @@ class Shelf:
     def all(self, keys: Sequence[bytes], whole: Callable[[bytes], bytes]) -> list[Shelved]:
         """The tools kept under `keys`; one that is met for the first time is judged, as the JSON text `whole(key)`."""
         found = list(map(self._kept.get, keys))
-        if None in found:
-            return [self._kept.get(key) or self._add(key, whole) for key in keys]
-        return found  # type: ignore[return-value]
+        if all(found):
+            return found  # type: ignore[return-value]
+        return [self._kept.get(key) or self._add(key, whole) for key in keys]
 
     def _add(self, key: bytes, whole: Callable[[bytes], bytes]) -> Shelved:
         judged = self._kept[key] = self._judge(key, whole)

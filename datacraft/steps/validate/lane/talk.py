@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from datacraft.core.decode import MAX_DEPTH, quotes, texts
 from datacraft.steps.validate.lane.envelope import Unreadable
@@ -49,43 +49,53 @@ def proved(turns: list[Turn], tools: Mapping[str, Shelved]) -> Talk | None:
     trained = False
     before: type | None = None
     for i, turn in enumerate(turns):
-        if isinstance(turn, Assistant):
+        if type(turn) is Assistant:
             if (before is not User and before is not Result) or answered != len(calls):
                 return None
             content, listed, weight = turn.content, turn.tool_calls, turn.weight
-            quotes += 8 if isinstance(content, str) else 4 if content is UNSET else 6
-            if weight is not UNSET:
-                quotes += 2
-                if weight != 0 and weight != 1:
+            if type(content) is str:
+                quotes += 8
+                if content.isspace() or (listed is UNSET and not content):
                     return None
-            trained = trained or weight != 0
-            quotes += (turn.name is not UNSET) * 4 + (turn.refusal is not UNSET) * 2
-            if isinstance(listed, UnsetType):
-                if not isinstance(content, str) or not content or content.isspace():
-                    return None
+            elif listed is UNSET:
+                return None
             else:
+                quotes += 4 if content is UNSET else 6
+            if weight is UNSET:
+                trained = True
+            elif weight == 0 or weight == 1:
+                quotes += 2
+                trained = trained or weight == 1
+            else:
+                return None
+            if turn.name is not UNSET:
+                quotes += 4
+            if turn.refusal is not UNSET:
+                quotes += 2
+            if listed is not UNSET:
                 quotes += 2 + 18 * len(listed)
-                if not listed or (isinstance(content, str) and content.isspace()):
+                if not listed:
                     return None
                 for j, call in enumerate(listed):
                     made = _call(call, i, j, tools)
                     if made is None:
                         return None
                     calls.append(made)
-        elif isinstance(turn, User):
-            if before is User or answered != len(calls) or not turn.content or turn.content.isspace():
+        elif type(turn) is User:
+            content = turn.content
+            if before is User or answered != len(calls) or not content or content.isspace():
                 return None
             quotes += 8
-        elif isinstance(turn, Result):
+        elif type(turn) is Result:
             if not _answers(turn, calls, answered):
                 return None
             answered += 1
             quotes += 12 if turn.name is UNSET else 16
-        else:
-            if before is not None or not turn.content.strip():
-                return None
+        elif before is None and type(turn.content) is str and turn.content.strip():
             quotes += 8
-        before = turn.__class__
+        else:
+            return None
+        before = type(turn)
     if before is not Assistant or not trained or not _are_different(calls):
         return None
     return Talk(calls, quotes)

@@ -26,8 +26,8 @@ def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
     figure = str(value)
     if not 0 <= value < 1e15 or "e" in figure:
         return False
-    for text in texts:  # noqa: SIM110  a loop takes half the time of `any`, for every value of every row
-        if _figure_said(figure, text):
+    for text in reversed(texts):  # what was said last is what most values come from
+        if figure in text and _figure_said(figure, text):
             return True
     return False
 
@@ -35,12 +35,12 @@ def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
 def _text_said(text: str, latest: str, texts: Sequence[str]) -> bool:
     if not text:
         return False
-    for heard in texts:
+    for heard in reversed(texts):
         if text in heard and stands(text, heard):
             break
     else:
         return False
-    if not _MAY_BE_DAY.search(text):
+    if text.isalpha() or not _MAY_BE_DAY.search(text):
         return True
     at = latest.find(text) if _ISO_DAY.fullmatch(text) else -1
     if at >= 0 and not latest[at - 1 : at].isdigit() and not latest[at + 10 : at + 11].isdigit():
@@ -72,10 +72,10 @@ def stands(text: str, heard: str) -> bool:
     first, last = text[0].isdigit(), text[-1].isdigit()
     if not (first or last):
         return True
-    return any(
-        not (last and after[:1].isdigit()) and not (first and before.isdigit())
-        for before, after in _places(text, heard)
-    )
+    for before, after in _places(text, heard):  # noqa: SIM110  a loop takes half the time of `any`, for every value
+        if not (last and after[:1].isdigit()) and not (first and before.isdigit()):
+            return True
+    return False
 
 
 def _is_address(text: str, heard: str) -> bool:
@@ -92,17 +92,19 @@ def _joins(beside: str, signs: str = "") -> bool:
 
 
 def _figure_said(figure: str, text: str) -> bool:
-    return any(
-        not (before.isdigit() or before == ".") and not after[:1].isdigit() and not _GOES_ON.match(after)
-        for before, after in _places(figure, text)
-    )
+    for before, after in _places(figure, text):
+        beside = after[:1]
+        goes_on = beside in _POWERS or (beside == "." and after[1:].isdecimal())
+        if not before.isdigit() and before != "." and not beside.isdigit() and not goes_on:
+            return True
+    return False
 
 
 _FIGURES = frozenset("0123456789.,:/-")
 _MAY_BE_DAY = re.compile(r"\d(?:\D*\d){4}")
 """A day has a year of four digits and one digit beside it."""
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_GOES_ON = re.compile(r"[eE]|\.\d")
+_POWERS = ("e", "E")
 
 
 def figures_repeated(answer: str, texts: Sequence[str]) -> bool:

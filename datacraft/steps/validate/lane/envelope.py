@@ -40,6 +40,8 @@ class Opened(msgspec.Struct, gc=False):
     """A line taken apart, in which no key is given twice at the top."""
 
     messages: bytes
+    text: str
+    """The same as text."""
     tools: list[bytes] | None
     whole: Callable[[bytes], bytes]
     """Makes a JSON text of an entry of `tools`, which may lack what every tool has around it."""
@@ -134,11 +136,12 @@ class Layout:
         rest = _rest(line, spans) if spans else {}
         if rest is None:
             return None
+        messages = line[start:end]
         functions = None if tools is None else self._functions(line, *tools)
         if functions is None and tools is not None:
             listed = [bytes(tool) for tool in _list(line[slice(*tools)])]
-            return Opened(line[start:end], listed, bytes, rest, self.keys)
-        return Opened(line[start:end], functions, self._tool, rest, self.keys)
+            return Opened(messages, messages.decode(), listed, bytes, rest, self.keys)
+        return Opened(messages, messages.decode(), functions, self._tool, rest, self.keys)
 
     def _functions(self, line: bytes, start: int, end: int) -> list[bytes] | None:
         """The function objects of a list of tools, not yet read; None when they are not wrapped as usual."""

@@ -44,10 +44,11 @@ class Grounds:
         self._of_values, self._of_figures, self._of_quotes = (
             tuple(rule for rule in rules if rule.code in codes) for codes in (VALUES, FIGURES, QUOTES)
         )
+        self.any = bool(self._of_values or self._of_figures or self._of_quotes)
 
     def doubts(self, turns: Sequence[Turn], calls: Sequence[Call], metadata: Any) -> tuple[Rule, ...]:
         """The rules that have to look at a conversation whose calls are right."""
-        if not calls or not (self._of_values or self._of_figures or self._of_quotes):
+        if not calls or not self.any:
             return ()
         values, figures, quotes = _doubtful(turns, calls, metadata.get("provenance") if metadata else None)
         found = self._of_values if values else ()
@@ -65,7 +66,7 @@ def _doubtful(turns: Sequence[Turn], calls: Sequence[Call], declared: Any) -> tu
     n = 0
     for i, turn in enumerate(turns):
         content = turn.content
-        if isinstance(turn, Assistant):
+        if type(turn) is Assistant:
             taught = turn.weight != 0
             first = n
             while n < len(calls) and calls[n].message == i:
@@ -78,9 +79,9 @@ def _doubtful(turns: Sequence[Turn], calls: Sequence[Call], declared: Any) -> tu
                 figures = figures or not figures_repeated(content, everything)
             for call in calls[first:n]:
                 everything.append(call.text)
-        elif isinstance(turn, User):
+        elif type(turn) is User:
             heard.user.append(turn.content)
-        elif isinstance(turn, Result):
+        elif type(turn) is Result:
             results.append(turn.content)
         if content and isinstance(content, str):
             everything.append(content)

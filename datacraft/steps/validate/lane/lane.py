@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -96,31 +97,43 @@ class Lane:
             if found is None:
                 opened[i] = self._opener.learn(lines[i]) or opened[i]
                 turns[i] = _turns(opened[i])
-        texts = list(map(_text, opened))
-        suspects = [None if text is None else self._screen.suspects(text) for text in texts]
+        suspects = [None if row is None else self._screen.suspects(row.text) for row in opened]
         tools = [None if row is None else self._tools(row) for row in opened]
-        talks = list(map(_talk, turns, tools))
-        return list(map(self._proof, opened, turns, texts, suspects, tools, talks))
+        talks = [
+            None if said is None or offered is None else proved(said, offered)
+            for said, offered in zip(turns, tools, strict=True)
+        ]
+        none: Iterable[tuple[Rule, ...]] = repeat(())
+        doubts = list(map(self._doubts, opened, turns, talks)) if self._grounds.any else none
+        return list(map(self._proof, opened, turns, suspects, tools, talks, doubts))
 
     def _proof(
         self,
         opened: Opened | None,
         turns: list[Turn] | None,
-        text: str | None,
         suspects: tuple[Rule, ...] | None,
         tools: dict[str, Shelved] | None,
         talk: Talk | None,
+        doubts: tuple[Rule, ...],
     ) -> Proof | None:
-        if opened is None or text is None or suspects is None or tools is None:
+        if opened is None or suspects is None or tools is None:
             return None
         shelved = list(tools.values())
-        if turns is None or talk is None or talk.quotes != quotes(text):
+        if turns is None or talk is None or talk.quotes != quotes(opened.text):
             sighted = tuple(rule for rule in suspects if not rule.code.startswith("A"))
-            return self._unproved(opened, text, shelved, self._of_rows if turns is None else self._of_talk + sighted)
-        return Proof(opened, shelved, None, talk, self._left(suspects, opened, turns, shelved, talk))
+            return self._unproved(opened, shelved, self._of_rows if turns is None else self._of_talk + sighted)
+        left = self._others + suspects + self._left(opened, turns, shelved, talk) + doubts
+        return Proof(opened, shelved, None, talk, left)
 
-    def _unproved(self, opened: Opened, text: str, tools: list[Shelved], rules: tuple[Rule, ...]) -> Proof | None:
+    def _doubts(self, opened: Opened | None, turns: list[Turn] | None, talk: Talk | None) -> tuple[Rule, ...]:
+        """Rules about sources that have to look."""
+        if opened is None or turns is None or talk is None:
+            return ()
+        return self._grounds.doubts(turns, talk.calls, opened.rest.get("metadata"))
+
+    def _unproved(self, opened: Opened, tools: list[Shelved], rules: tuple[Rule, ...]) -> Proof | None:
         """What is left to ask of a conversation that is read without doubt, whatever may be wrong in it."""
+        text = opened.text
         if text.count("[") + text.count("{") > MAX_DEPTH - _AROUND or _CONTROL.search(text):
             return None
         if opened.tools is None and "<tools>" in text:
@@ -135,16 +148,14 @@ class Lane:
             return None
         return Proof(opened, tools, messages, None, rules)
 
-    def _left(
-        self, suspects: tuple[Rule, ...], opened: Opened, turns: list[Turn], tools: list[Shelved], talk: Talk
-    ) -> tuple[Rule, ...]:
-        left = self._others + suspects
-        metadata = opened.rest.get("metadata")
-        case = Case(turns, talk.calls, tools, metadata)
+    def _left(self, opened: Opened, turns: list[Turn], tools: list[Shelved], talk: Talk) -> tuple[Rule, ...]:
+        """Rules about whole rows whose occasion this is."""
+        left: tuple[Rule, ...] = ()
+        case = Case(turns, talk.calls, tools, opened.rest.get("metadata"))
         for rules, occasion in self._occasions:
             if occasion(case):
                 left += rules
-        return left + self._grounds.doubts(turns, talk.calls, metadata)
+        return left
 
     def _tools(self, opened: Opened) -> dict[str, Shelved] | None:
         """The tools by name; None when one is not clean, or two have one name."""
@@ -187,17 +198,6 @@ def _turns(opened: Opened | None) -> list[Turn] | None:
         return decode_turns(opened.messages) if opened else None
     except Unreadable:
         return None
-
-
-def _text(opened: Opened | None) -> str | None:
-    try:
-        return opened.messages.decode() if opened else None
-    except UnicodeDecodeError:
-        return None
-
-
-def _talk(turns: list[Turn] | None, tools: dict[str, Shelved] | None) -> Talk | None:
-    return None if turns is None or tools is None else proved(turns, tools)
 
 
 _messages = msgspec.json.Decoder(list[dict[str, Any]]).decode

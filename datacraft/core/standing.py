@@ -26,7 +26,8 @@ def plainly_said(value: Any, latest: str, texts: Sequence[str]) -> bool:
     figure = str(value)
     if not 0 <= value < 1e15 or "e" in figure:
         return False
-    for text in reversed(texts):  # what was said last is what most values come from
+    # What was said last is what most values come from; a loop takes half the time of `any`.
+    for text in reversed(texts):  # noqa: SIM110
         if figure in text and _figure_said(figure, text):
             return True
     return False
@@ -72,7 +73,7 @@ def stands(text: str, heard: str) -> bool:
     first, last = text[0].isdigit(), text[-1].isdigit()
     if not (first or last):
         return True
-    for before, after in _places(text, heard):  # noqa: SIM110  a loop takes half the time of `any`, for every value
+    for before, after in _places(text, heard):
         if not (last and after[:1].isdigit()) and not (first and before.isdigit()):
             return True
     return False

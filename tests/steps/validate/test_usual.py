@@ -15,7 +15,8 @@ from datacraft.core.line import Line
 from datacraft.core.row import UNKNOWN, Row
 from datacraft.steps.validate import Choice, choose
 from datacraft.steps.validate.lane import VOUCHED
-from datacraft.steps.validate.lane.usual import surely, usual
+from datacraft.steps.validate.lane.checks import Members
+from datacraft.steps.validate.lane.usual import usual
 
 RULES = choose(Choice(), UNKNOWN)
 
@@ -101,7 +102,7 @@ def test_law_of_usual_tools(tool: dict[str, Any], arguments: dict[str, Any]) -> 
     if function is None:
         return
     assert list(said(tool, raw)) == []
-    if surely(function.parameters, arguments):
+    if Members(function.parameters).hold(arguments):
         jsonschema.Draft202012Validator(tool["function"]["parameters"]).validate(arguments)
         assert arguments.keys() <= tool["function"]["parameters"]["properties"].keys()
 
@@ -126,7 +127,7 @@ def plain(parameters: dict[str, Any]) -> bytes:
 def test_plain_tools_are_usual() -> None:
     function = usual(plain(PLAIN))
     assert function is not None
-    assert surely(function.parameters, ARGUMENTS)
+    assert Members(function.parameters).hold(ARGUMENTS)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_plain_tools_are_usual() -> None:
 def test_wrong_arguments_are_not_sure(wrong: dict[str, Any]) -> None:
     function = usual(plain(PLAIN))
     assert function is not None
-    assert not surely(function.parameters, ARGUMENTS | wrong)
+    assert not Members(function.parameters).hold(ARGUMENTS | wrong)
 
 
 def test_a_key_given_twice_is_not_usual() -> None:

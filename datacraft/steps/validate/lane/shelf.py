@@ -15,8 +15,9 @@ from datacraft.core.rule import Rule
 from datacraft.core.schema import Checker, checker
 from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
+from datacraft.steps.validate.lane.checks import Members
 from datacraft.steps.validate.lane.screen import Screen
-from datacraft.steps.validate.lane.usual import Schema, read_tool, surely, usual
+from datacraft.steps.validate.lane.usual import usual
 
 SHELF_BYTES = 48 * 2**20
 """What the kept tools may weigh together, by the estimates below."""
@@ -24,10 +25,6 @@ TOOL_BYTES = 500
 """Weight of a kept tool beside its bytes: two objects, its name, its place on the shelf."""
 COMPILED_BYTES = 8_000
 """Weight of a compiled checker and of the names it goes with."""
-COMPILED_FROM = 12
-"""Calls of a usual tool from which on compiling its schema pays: it takes as long as judging about fifty arguments."""
-MOST_COMPILED = 4_000
-"""Usual tools that are compiled at most."""
 AT_HAND = 2_048
 """Tools whose objects are kept as well; reading one again takes microseconds, keeping it ten times its bytes."""
 _FLAT = frozenset(
@@ -41,32 +38,25 @@ def _tool(raw: bytes) -> Tool:
     return Tool(_any(raw))
 
 
-@lru_cache(maxsize=AT_HAND)
-def _parameters(raw: bytes) -> Schema:
-    return read_tool(raw).function.parameters
-
-
 class Shelved:
     """One tool and what is known of it."""
 
-    __slots__ = ("_calls", "_checker", "_key", "_whole", "clean", "described", "name", "names", "weight")
-
-    compiled = 0
-    """Usual tools whose schemas were compiled in this process."""
+    __slots__ = ("_checker", "_key", "_members", "_whole", "clean", "described", "name", "names", "weight")
 
     def __init__(
-        self, key: bytes, whole: Callable[[bytes], bytes], name: str | None, described: Any, *, usual: bool
+        self, key: bytes, whole: Callable[[bytes], bytes], name: str | None, described: Any, members: Members | None
     ) -> None:
-        """`whole(key)` is the text of the tool; `name` is None for one that is not clean."""
+        """`whole(key)` is the text of the tool; `name` is None for one that is not clean; `members` is at hand for a
+        usual one."""
         self._key, self._whole = key, whole
         self.clean = name is not None
         self.name = name or ""
         self.described = hash(described if isinstance(described, str) else "")
         """The same for tools with the same description."""
-        self.weight = len(key) + TOOL_BYTES + (0 if usual else COMPILED_BYTES)
+        self.weight = len(key) + TOOL_BYTES + (COMPILED_BYTES if members is None else 0)
         self.names: frozenset[str] | None = None
         """Parameters that a call may have; None when the schema leaves it open."""
-        self._calls = 0 if usual else -1
+        self._members = members
         self._checker: Callable[[Any], bool] | None = None
 
     @property
@@ -76,14 +66,9 @@ class Shelved:
 
     def valid(self, arguments: dict[str, Any]) -> bool:
         """Whether the arguments obey the schema; False also when nobody can tell."""
+        if self._members is not None:
+            return self._members.hold(arguments)
         if self._checker is None:
-            if self._calls >= 0:
-                self._calls += 1
-                if surely(_parameters(self._whole(self._key)), arguments):
-                    self._settle()
-                    return True
-                if Shelved.compiled >= MOST_COMPILED:
-                    return False
             self._compile()
         if self._checker is None or self.names is None:
             return False
@@ -97,13 +82,7 @@ class Shelved:
         found: dict[str, Any] = plain(self.tool.parameters, self.tool.properties.get(name))
         return found
 
-    def _settle(self) -> None:
-        """Compile the schema of a tool that is called again and again, while there is room for it."""
-        if self._calls >= COMPILED_FROM and Shelved.compiled < MOST_COMPILED:
-            self._compile()
-
     def _compile(self) -> None:
-        Shelved.compiled += self._calls >= 0
         parameters = self.tool.function.get("parameters")
         found = checker({} if parameters is None else parameters)
         self._checker = found.is_valid if isinstance(found, Checker) else _never
@@ -146,11 +125,11 @@ class Shelf:
         known = usual(raw)
         suspects = self._screen.suspects(raw.decode()) if known is not None else None
         if known is not None and suspects is not None and not (suspects and _speaks(suspects, _any(raw))):
-            return Shelved(key, whole, known.name, known.description, usual=True)
+            return Shelved(key, whole, known.name, known.description, Members(known.parameters))
         function = self._clean(raw)
         if function is None:
-            return Shelved(key, whole, None, "", usual=False)
-        return Shelved(key, whole, str(function.get("name", "")), function.get("description"), usual=False)
+            return Shelved(key, whole, None, "", None)
+        return Shelved(key, whole, str(function.get("name", "")), function.get("description"), None)
 
     def _clean(self, raw: bytes) -> dict[str, Any] | None:
         """The function of a tool of which no rule has anything to say."""

@@ -5,19 +5,18 @@ What is shaped otherwise may be right as well; the rules say so, and the compile
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from datacraft.core.decode import INEXACT, quotes
 from datacraft.core.patterns import matcher
-from datacraft.core.schema import Checker, checker
 from datacraft.rules.tools.bad_tool_name import NAME
 from datacraft.rules.tools.reserved_tool_name import RESERVED
+from datacraft.steps.validate.lane.checks import KINDS, Schema, check_of
 from datacraft.steps.validate.lane.screen import DOUBTFUL
 
 _strange = matcher(f"{DOUBTFUL}|{INEXACT}")
@@ -26,37 +25,6 @@ STRICT_BYTES = 4_000
 """Below this size no limit of strict mode can be reached: 1,000 enum values have as many quotes and commas."""
 DEEPEST = 4
 """Levels of parameters inside parameters; strict mode allows ten."""
-
-_Bound: TypeAlias = int | float | UnsetType
-_Count: TypeAlias = Annotated[int, Meta(ge=0)] | UnsetType
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "null": (type(None),),
-}  # fmt: skip
-
-
-class Schema(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
-    """A JSON Schema in the words that parameters are usually described with."""
-
-    type: Literal["string", "integer", "number", "boolean", "array", "object", "null"] | UnsetType = UNSET
-    any_of: list[Schema] | UnsetType = UNSET
-    description: str | UnsetType = UNSET
-    title: str | UnsetType = UNSET
-    enum: list[str] | UnsetType = UNSET
-    default: str | int | float | bool | UnsetType | None = UNSET
-    format: str | UnsetType = UNSET
-    pattern: str | UnsetType = UNSET
-    min_length: _Count = UNSET
-    max_length: _Count = UNSET
-    minimum: _Bound = UNSET
-    maximum: _Bound = UNSET
-    exclusive_minimum: _Bound = UNSET
-    exclusive_maximum: _Bound = UNSET
-    items: Schema | UnsetType = UNSET
-    min_items: _Count = UNSET
-    max_items: _Count = UNSET
-    properties: dict[str, Schema] | UnsetType = UNSET
-    required: list[str] | UnsetType = UNSET
-    additional_properties: bool | UnsetType = UNSET
 
 
 class Function(msgspec.Struct, gc=False, forbid_unknown_fields=True, omit_defaults=True):
@@ -97,7 +65,7 @@ def usual(raw: bytes) -> Function | None:
 
 def _is_sound(schema: Schema, strict: bool, depth: int) -> bool:
     """Whether nothing in a schema contradicts itself, or what its words allow."""
-    if schema.type in _KINDS and _rare(schema) == _NOTHING:
+    if schema.type in KINDS and _rare(schema) == _NOTHING:
         return schema.enum is UNSET or _are_options(schema)
     if depth > DEEPEST or (schema.type is UNSET) == (schema.any_of is UNSET):
         return False
@@ -137,7 +105,7 @@ def _has_usual_values(schema: Schema) -> bool:
     default, kind = schema.default, schema.type
     if schema.enum is not UNSET and not _are_options(schema):
         return False
-    if schema.pattern is not UNSET and (kind != "string" or _pattern(schema.pattern) is None):
+    if schema.pattern is not UNSET and (kind != "string" or not _is_pattern(schema.pattern)):
         return False
     if (schema.items is not UNSET and kind != "array") or (schema.properties is not UNSET and kind != "object"):
         return False
@@ -145,7 +113,7 @@ def _has_usual_values(schema: Schema) -> bool:
         return False
     if default is UNSET or default is None:
         return True
-    return kind is not UNSET and default.__class__ in _KINDS.get(kind, ()) and surely(schema, default)
+    return kind is not UNSET and default.__class__ in KINDS.get(kind, ()) and check_of(schema)(default)
 
 
 def _has_room(schema: Schema) -> bool:
@@ -161,86 +129,11 @@ def _in_order(low: int | UnsetType, high: int | UnsetType) -> bool:
     return low is UNSET or high is UNSET or low <= high
 
 
-def surely(schema: Schema, value: Any) -> bool:
-    """Whether a value obeys the schema beyond doubt; False may also mean that this function cannot tell."""
-    kind = schema.type
-    if kind == "string":
-        return value.__class__ is str and _is_text(schema, value)
-    if kind == "boolean":
-        return value.__class__ is bool
-    if kind == "null":
-        return value is None
-    if schema.any_of is not UNSET:
-        return any(surely(branch, value) for branch in schema.any_of)
-    if kind == "array":
-        return value.__class__ is list and _is_list(schema, value)
-    if kind == "object":
-        return value.__class__ is dict and _is_object(schema, value)
-    right = value.__class__ is int or (kind == "number" and value.__class__ is float)
-    return right and _is_within(schema, value)
-
-
-def _is_text(schema: Schema, text: str) -> bool:
-    if schema.enum is not UNSET and text not in schema.enum:
-        return False
-    if schema.pattern is not UNSET:
-        found = _pattern(schema.pattern)
-        if found is None or not found(text):
-            return False
-    if schema.format is not UNSET and not _has_format(schema.format, text):
-        return False
-    if schema.min_length is not UNSET and len(text) < schema.min_length:
-        return False
-    return schema.max_length is UNSET or len(text) <= schema.max_length
-
-
-def _is_within(schema: Schema, number: float) -> bool:
-    if schema.minimum is not UNSET and number < schema.minimum:
-        return False
-    if schema.maximum is not UNSET and number > schema.maximum:
-        return False
-    if schema.exclusive_minimum is not UNSET and number <= schema.exclusive_minimum:
-        return False
-    return schema.exclusive_maximum is UNSET or number < schema.exclusive_maximum
-
-
-def _is_list(schema: Schema, values: list[Any]) -> bool:
-    if schema.min_items is not UNSET and len(values) < schema.min_items:
-        return False
-    if schema.max_items is not UNSET and len(values) > schema.max_items:
-        return False
-    items = schema.items
-    return items is UNSET or all(surely(items, value) for value in values)
-
-
-def _is_object(schema: Schema, members: dict[str, Any]) -> bool:
-    properties = {} if schema.properties is UNSET else schema.properties
-    if schema.required is not UNSET:
-        for name in schema.required:
-            if name not in members:
-                return False
-    for name, value in members.items():
-        below = properties.get(name)
-        if below is None or not surely(below, value):
-            return False
-    return True
-
-
 @lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> Callable[[str], bool] | None:
-    """Whether a text has the pattern; None for a pattern that needs the other engine, or is none."""
+def _is_pattern(pattern: str) -> bool:
+    """Whether our engine can look for it."""
     try:
-        return matcher(pattern)
+        matcher(pattern)
     except ValueError:
-        return None
-
-
-@lru_cache(maxsize=256)
-def _format(name: str) -> Callable[[Any], bool] | None:
-    found = checker({"type": "string", "format": name})
-    return found.is_valid if isinstance(found, Checker) else None
-
-
-def _has_format(name: str, text: str) -> bool:
-    found = _format(name)
-    return found is not None and found(text)
+        return False
+    return True

@@ -76,14 +76,10 @@ class Judge:
         """What can be known of whole lines without their rules, None for one at which they all have to look."""
         return self.lane.proofs(raws) if self.lane.sure else [None] * len(raws)
 
-    def settled(self, proof: Proof) -> bool:
-        """Whether nobody needs to see the row any more: it has no findings."""
-        return not proof.rules and not self.watchers
-
     def known(self, line: Line, proof: Proof | None) -> list[Finding]:
         """`line` when its proof is at hand already."""
         if proof is not None:
-            return [] if self.settled(proof) else self._of_proved(line, proof)
+            return self._of_proved(line, proof) if proof.rules or self.watchers else []
         where = Row(None, line.file, line.number, self.circumstances)
         row = self._row(line)
         said = self._of_line(line)

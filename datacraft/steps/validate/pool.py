@@ -52,17 +52,17 @@ class Work:
         if piece.end - piece.start > MAX_LINE:
             return self.lines(read_piece(piece))
         judge, done = self._begin()
-        settled, number, clean = judge.settled, piece.first, 0
+        watched, number, clean = bool(judge.watchers), piece.first, 0
         raws = raw_lines(piece)
         while together := list(islice(raws, TOGETHER)):
             # A line that is not ended is judged as one; without its last byte it might be another.
             proofs = judge.proofs([raw[:-1] if raw.endswith(b"\n") else b"" for raw in together])
             for raw, proof in zip(together, proofs, strict=True):
-                if proof is not None and settled(proof):
-                    clean += 1
-                else:
+                if watched or proof is None or proof.rules:
                     line = whole_line(raw, number, piece.file)
                     done.add(line, judge.known(line, proof) if raw.endswith(b"}\n") else judge.line(line))
+                else:
+                    clean += 1
                 number += 1
         done.rows, done.clean, done.lines = done.rows + clean, done.clean + clean, number - piece.first
         done.watched = judge.watched()

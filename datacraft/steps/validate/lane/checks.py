@@ -17,8 +17,10 @@ from msgspec import UNSET, Meta, UnsetType
 from datacraft.core.patterns import matcher
 from datacraft.core.schema import Checker, checker
 
-Check: TypeAlias = Callable[[Any], bool]
-"""Whether a value obeys a schema beyond doubt; False may also mean that the check cannot tell."""
+Test: TypeAlias = Callable[[Any], bool]
+Check: TypeAlias = tuple[tuple[type, ...], Test | None]
+"""As what a value has to be read, and what it has to pass then. A value that does obeys the schema beyond doubt; one
+that does not may obey it as well."""
 _Bound: TypeAlias = int | float | UnsetType
 _Count: TypeAlias = Annotated[int, Meta(ge=0)] | UnsetType
 KINDS: dict[str, tuple[type, ...]] = {
@@ -70,9 +72,18 @@ class Members:
         checks = self._checks
         for name, value in members.items():
             check = checks.get(name)
-            if check is None or not check(value):
+            if check is None:
+                return False
+            classes, test = check
+            if value.__class__ not in classes or (test is not None and not test(value)):
                 return False
         return True
+
+
+def passes(check: Check, value: Any) -> bool:
+    """Whether a value passes a check."""
+    classes, test = check
+    return value.__class__ in classes and (test is None or test(value))
 
 
 def check_of(schema: Schema) -> Check:
@@ -80,13 +91,24 @@ def check_of(schema: Schema) -> Check:
     if schema.type in KINDS:
         return _single(*_limits(schema))
     if schema.any_of is not UNSET:
-        branches = [check_of(branch) for branch in schema.any_of]
-        return lambda value: any(branch(value) for branch in branches)
+        return _any_of([check_of(branch) for branch in schema.any_of])
     if schema.type == "array":
-        items = None if schema.items is UNSET else check_of(schema.items)
-        return partial(_is_list, _within(schema.min_items, schema.max_items), items)
-    members = Members(schema)
-    return lambda value: value.__class__ is dict and members.hold(value)
+        tests = _within(schema.min_items, schema.max_items)
+        if schema.items is not UNSET:
+            tests.append(partial(_all_pass, check_of(schema.items)))
+        return (list,), _together(tests)
+    return (dict,), Members(schema).hold
+
+
+def _any_of(branches: Sequence[Check]) -> Check:
+    classes = tuple({one for classes, _ in branches for one in classes})
+    if all(test is None for _, test in branches):
+        return classes, None
+    return classes, lambda value: any(passes(branch, value) for branch in branches)
+
+
+def _all_pass(check: Check, values: Sequence[Any]) -> bool:
+    return all(passes(check, value) for value in values)
 
 
 _limits = attrgetter(
@@ -105,46 +127,45 @@ def _single(
     longest: int | UnsetType,
     *bounds: float | UnsetType,
 ) -> Check:
-    tests: list[Check] = []
+    tests: list[Test] = []
     if kind == "string":
         tests += [] if options is UNSET else [frozenset(options).__contains__]
         tests += [] if form is UNSET else [_format(form)]
-        tests += [] if pattern is UNSET else [_pattern(pattern)]
-        tests += [lambda text, test=test: test(len(text)) for test in _within(shortest, longest)]
+        tests += [] if pattern is UNSET else [partial(_has, pattern)]
+        tests += _within(shortest, longest)
     elif kind in ("integer", "number"):
         tests = [
             partial(test, bound) for test, bound in zip((le, ge, lt, gt), bounds, strict=True) if bound is not UNSET
         ]
-    return _tested(KINDS[kind], tuple(tests))
+    return KINDS[kind], _together(tests)
 
 
-def _tested(classes: tuple[type, ...], tests: Sequence[Check]) -> Check:
-    """The check for values of these classes that pass every test."""
-    if not tests:
-        return lambda value: value.__class__ in classes
-    if len(tests) == 1:
-        only = tests[0]
-        return lambda value: value.__class__ in classes and only(value)
-    return lambda value: value.__class__ in classes and all(test(value) for test in tests)
+def _within(least: int | UnsetType, most: int | UnsetType) -> list[Test]:
+    """Whether a text or a list is of the right length."""
+    low, high = least if least is not UNSET else 0, most
+    if high is UNSET:
+        return [lambda value: len(value) >= low] if low else []
+    return [lambda value: low <= len(value) <= high]
 
 
-def _within(least: int | UnsetType, most: int | UnsetType) -> list[Check]:
-    return [partial(test, bound) for test, bound in ((le, least), (ge, most)) if bound is not UNSET]
+def _together(tests: Sequence[Test]) -> Test | None:
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return lambda value: all(test(value) for test in tests)
 
 
-def _is_list(counts: Sequence[Check], items: Check | None, values: Any) -> bool:
-    if values.__class__ is not list or not all(test(len(values)) for test in counts):
-        return False
-    return items is None or all(items(value) for value in values)
+def _has(pattern: str, text: str) -> bool:
+    return _finder(pattern)(text)
 
 
-@lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> Check:
+@lru_cache(maxsize=1024)
+def _finder(pattern: str) -> Test:
+    """Kept here, not with the tools: a compiled pattern is tens of kilobytes."""
     return matcher(pattern)
 
 
 @lru_cache(maxsize=256)
-def _format(name: str) -> Check:
+def _format(name: str) -> Test:
     found = checker({"type": "string", "format": name})
     return found.is_valid if isinstance(found, Checker) else _never
 

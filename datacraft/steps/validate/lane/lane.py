@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
-from datacraft.core.decode import MAX_DEPTH, Decoded, decode, quotes
+from datacraft.core.decode import MAX_DEPTH, Decoded, decode
 from datacraft.core.line import Line
 from datacraft.core.row import CallView, Circumstances, Row
 from datacraft.core.rule import Rule
 from datacraft.core.tool import Tool
 from datacraft.steps.validate.lane.envelope import Opened, Opener, Unreadable
 from datacraft.steps.validate.lane.grounds import SOURCES, Grounds
-from datacraft.steps.validate.lane.occasions import OCCASIONS, Case
+from datacraft.steps.validate.lane.occasions import OCCASIONS, Case, has_like_tools
 from datacraft.steps.validate.lane.screen import Screen
 from datacraft.steps.validate.lane.shelf import Shelf, Shelved
 from datacraft.steps.validate.lane.talk import Call, Talk, proved
@@ -43,6 +43,8 @@ _AROUND = 2
 """Levels of nesting around messages."""
 MOST_TOOLS = 64
 """Tools of a row up to which the lane looks at it; rules about many tools start above."""
+Occasion: TypeAlias = tuple[tuple[Rule, ...], Callable[[Case], bool]]
+"""Rules, and when they have to look."""
 
 
 class Proof(msgspec.Struct, gc=False):
@@ -64,11 +66,13 @@ class Lane:
     def __init__(self, lines: tuple[Rule, ...], rows: tuple[Rule, ...], circumstances: Circumstances) -> None:
         seen = [rule for rule in rows if rule.sight]
         rest = [rule for rule in rows if not rule.sight and rule.code not in _settled(circumstances)]
-        self._occasions = []
+        self._occasions: list[Occasion] = []
         for codes, occasion in OCCASIONS:
             on, rest = _parted(rest, codes)
             if on:
                 self._occasions.append((on, occasion))
+        self._of_unlike = [one for one in self._occasions if one[1] is not has_like_tools]
+        """The same while no two tools have been met that are described alike."""
         grounding, rest = _parted(rest, SOURCES)
         self._others = tuple(rest)
         """Rules that have to look at every row."""
@@ -119,7 +123,7 @@ class Lane:
         if opened is None or suspects is None or tools is None:
             return None
         shelved = list(tools.values())
-        if turns is None or talk is None or talk.quotes != quotes(opened.text):
+        if turns is None or talk is None or talk.quotes != opened.text.count('"'):
             sighted = tuple(rule for rule in suspects if not rule.code.startswith("A"))
             return self._unproved(opened, shelved, self._of_rows if turns is None else self._of_talk + sighted)
         left = self._others + suspects + self._left(opened, turns, shelved, talk) + doubts
@@ -151,8 +155,11 @@ class Lane:
     def _left(self, opened: Opened, turns: list[Turn], tools: list[Shelved], talk: Talk) -> tuple[Rule, ...]:
         """Rules about whole rows whose occasion this is."""
         left: tuple[Rule, ...] = ()
+        occasions = self._occasions if self._shelf.alike or self._bare.alike else self._of_unlike
+        if not occasions:
+            return left
         case = Case(turns, talk.calls, tools, opened.rest.get("metadata"))
-        for rules, occasion in self._occasions:
+        for rules, occasion in occasions:
             if occasion(case):
                 left += rules
         return left

@@ -40,21 +40,24 @@ class Screen:
         self._groups = [_Group(by_sight, [sight for sight in by_sight if not _GOES_ON.search(sight)], DOUBTFUL, r"\\u")]
         if long := [sight for sight in by_sight if _GOES_ON.search(sight)]:
             self._groups.append(_Group(by_sight, long))
+        self._anything = [group.anything for group in self._groups]
 
     def suspects(self, text: str) -> tuple[Rule, ...] | None:
         """The rules that have to look at a conversation; None when its text is doubtful and nothing is known."""
-        groups = self._seen(text)
-        if groups and "\\u" in text:
+        for anything in self._anything:
+            if anything(text):
+                return self._closer(text)
+        return ()
+
+    def _closer(self, text: str) -> tuple[Rule, ...] | None:
+        if self._doubtful(text):
+            return None
+        if "\\u" in text:
+            text = _ESCAPED.sub(_spelled_out, text)
             if self._doubtful(text):
                 return None
-            text = _ESCAPED.sub(_spelled_out, text)
-            groups = self._seen(text)
-        if groups and self._doubtful(text):
-            return None
+        groups = [group for group in self._groups if group.anything(text)]
         return tuple(rule for group in groups for seen, rules in group.each if seen(text) for rule in rules)
-
-    def _seen(self, text: str) -> list[_Group]:
-        return [group for group in self._groups if group.anything(text)]
 
 
 class _Group:

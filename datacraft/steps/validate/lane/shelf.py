@@ -19,10 +19,11 @@ from datacraft.steps.validate.lane.checks import Members
 from datacraft.steps.validate.lane.screen import Screen
 from datacraft.steps.validate.lane.usual import usual
 
-SHELF_BYTES = 48 * 2**20
+SHELF_BYTES = 60 * 2**20
 """What the kept tools may weigh together, by the estimates below."""
-TOOL_BYTES = 500
-"""Weight of a kept tool beside its bytes: two objects, its name, its place on the shelf."""
+TOOL_BYTES = 900
+"""Weight of a kept tool beside its bytes: its objects, its name, its place on the shelf. Measured with 40,000 tools of
+three parameters each."""
 COMPILED_BYTES = 8_000
 """Weight of a compiled checker and of the names it goes with."""
 AT_HAND = 2_048
@@ -41,7 +42,7 @@ def _tool(raw: bytes) -> Tool:
 class Shelved:
     """One tool and what is known of it."""
 
-    __slots__ = ("_checker", "_key", "_members", "_whole", "clean", "described", "name", "names", "weight")
+    __slots__ = ("_checker", "_key", "_whole", "clean", "described", "name", "names", "valid", "weight")
 
     def __init__(
         self, key: bytes, whole: Callable[[bytes], bytes], name: str | None, described: Any, members: Members | None
@@ -56,7 +57,8 @@ class Shelved:
         self.weight = len(key) + TOOL_BYTES + (COMPILED_BYTES if members is None else 0)
         self.names: frozenset[str] | None = None
         """Parameters that a call may have; None when the schema leaves it open."""
-        self._members = members
+        self.valid = self._by_schema if members is None else members.hold
+        """Whether arguments obey the schema; False also when nobody can tell."""
         self._checker: Callable[[Any], bool] | None = None
 
     @property
@@ -64,10 +66,7 @@ class Shelved:
         """The tool of the row, made when somebody looks."""
         return _tool(self._whole(self._key))
 
-    def valid(self, arguments: dict[str, Any]) -> bool:
-        """Whether the arguments obey the schema; False also when nobody can tell."""
-        if self._members is not None:
-            return self._members.hold(arguments)
+    def _by_schema(self, arguments: dict[str, Any]) -> bool:
         if self._checker is None:
             self._compile()
         if self._checker is None or self.names is None:
@@ -102,6 +101,9 @@ class Shelf:
         self._lines, self._rows, self._screen = tuple(lines), tuple(rows), screen
         self._kept: dict[bytes, Shelved] = {}
         self._weight = 0
+        self._described: set[int] = set()
+        self.alike = False
+        """Whether two tools were described in the same words."""
 
     def all(self, keys: Sequence[bytes], whole: Callable[[bytes], bytes]) -> list[Shelved]:
         """The tools kept under `keys`; one that is met for the first time is judged, as the JSON text `whole(key)`."""
@@ -113,9 +115,15 @@ class Shelf:
     def _add(self, key: bytes, whole: Callable[[bytes], bytes]) -> Shelved:
         judged = self._kept[key] = self._judge(key, whole)
         self._weight += judged.weight
+        if not self.alike:
+            self.alike = judged.described in self._described
+            self._described.add(judged.described)
         if self._weight > SHELF_BYTES:
             for old in list(self._kept)[: len(self._kept) // 2]:
                 del self._kept[old]
+            # A row may still hold tools that went, so that those described like them could be missed.
+            self.alike = True
+            self._described.clear()
             self._weight = sum(tool.weight for tool in self._kept.values())
         return judged
 

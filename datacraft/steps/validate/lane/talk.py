@@ -6,7 +6,7 @@ built that a clean row does not need.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from msgspec import UNSET
 from datacraft.core.decode import MAX_DEPTH, quotes, texts
 from datacraft.steps.validate.lane.envelope import Unreadable
 from datacraft.steps.validate.lane.shelf import Shelved
-from datacraft.steps.validate.lane.turns import Assistant, Result, Turn, User
+from datacraft.steps.validate.lane.turns import Assistant, Result, User
 
 _LONG = 40_000
 """Characters of a result above which a rule speaks of its size."""
@@ -39,63 +39,73 @@ class Talk(msgspec.Struct, gc=False):
 
     calls: list[Call]
     quotes: int
-    """Quotes around the keys and texts of the messages, as many as there have to be."""
+    """Quotes in the messages, around keys and texts and inside of texts, as many as there have to be: a key that was
+    given twice brings more, where no quote is spelt as an escape."""
 
 
-def proved(turns: list[Turn], tools: Mapping[str, Shelved]) -> Talk | None:
-    """The calls of a conversation in which nothing is wrong with messages, calls and results; None when in doubt."""
+def proved(turns: Sequence[Any], tools: Mapping[str, Shelved]) -> Talk | None:
+    """The calls of a conversation in which nothing is wrong with messages, calls and results; None when in doubt.
+
+    `turns` are `turns.Turn`: asking for their class costs less than every way of telling that to a type checker.
+    """
     calls: list[Call] = []
-    answered = quotes = 0
+    waiting = 0  # calls without a result so far
+    quotes = 8 * len(turns)  # around role and content, and their values
     trained = False
     before: type | None = None
     for i, turn in enumerate(turns):
-        if type(turn) is Assistant:
-            if (before is not User and before is not Result) or answered != len(calls):
+        kind = turn.__class__
+        if kind is Assistant:
+            if waiting or (before is not User and before is not Result):
                 return None
-            content, listed, weight = turn.content, turn.tool_calls, turn.weight
-            if type(content) is str:
-                quotes += 8
-                if content.isspace() or (listed is UNSET and not content):
+            content, listed = turn.content, turn.tool_calls
+            if content.__class__ is not str:
+                if listed is UNSET:
                     return None
-            elif listed is UNSET:
+                quotes -= 4 if content is UNSET else 2
+            elif content.isspace() or (not content and listed is UNSET):
                 return None
-            else:
-                quotes += 4 if content is UNSET else 6
-            if weight is UNSET:
+            elif '"' in content:
+                quotes += content.count('"')
+            if turn.weight is UNSET:
                 trained = True
-            elif weight == 0 or weight == 1:
+            elif turn.weight == 0 or turn.weight == 1:
                 quotes += 2
-                trained = trained or weight == 1
+                trained = trained or turn.weight == 1
             else:
                 return None
             if turn.name is not UNSET:
-                quotes += 4
+                quotes += 4 + turn.name.count('"')
             if turn.refusal is not UNSET:
                 quotes += 2
             if listed is not UNSET:
-                quotes += 2 + 18 * len(listed)
-                if not listed:
+                waiting = len(listed)
+                if not waiting:
                     return None
+                quotes += 2 + 18 * waiting
                 for j, call in enumerate(listed):
                     made = _call(call, i, j, tools)
                     if made is None:
                         return None
+                    quotes += made.text.count('"')
                     calls.append(made)
-        elif type(turn) is User:
+        elif kind is User:
             content = turn.content
-            if before is User or answered != len(calls) or not content or content.isspace():
+            if waiting or before is User or not content.strip():
                 return None
-            quotes += 8
-        elif type(turn) is Result:
-            if not _answers(turn, calls, answered):
+            if '"' in content:
+                quotes += content.count('"')
+        elif kind is Result:
+            if not waiting or not _answers(turn, calls[-waiting]):
                 return None
-            answered += 1
-            quotes += 12 if turn.name is UNSET else 16
-        elif before is None and type(turn.content) is str and turn.content.strip():
-            quotes += 8
+            waiting -= 1
+            quotes += (4 if turn.name is UNSET else 8) + turn.content.count('"')
         else:
-            return None
-        before = type(turn)
+            content = turn.content
+            if before is not None or not content.strip():
+                return None
+            quotes += content.count('"')
+        before = kind
     if before is not Assistant or not trained or not _are_different(calls):
         return None
     return Talk(calls, quotes)
@@ -104,7 +114,7 @@ def proved(turns: list[Turn], tools: Mapping[str, Shelved]) -> Talk | None:
 def _call(call: Any, i: int, j: int, tools: Mapping[str, Shelved]) -> Call | None:
     function = call.function
     tool = tools.get(function.name)
-    if tool is None or not call.id:
+    if tool is None or not call.id or '"' in call.id:
         return None
     arguments = _object(function.arguments)
     if arguments is None or not tool.valid(arguments):
@@ -112,17 +122,11 @@ def _call(call: Any, i: int, j: int, tools: Mapping[str, Shelved]) -> Call | Non
     return Call(i, j, call.id, function.name, function.arguments, arguments, tool)
 
 
-def _answers(result: Result, calls: list[Call], answered: int) -> bool:
-    """Whether a result belongs to the first call that has none."""
-    if answered >= len(calls):
+def _answers(result: Result, call: Call) -> bool:
+    content, name = result.content, result.name
+    if result.tool_call_id != call.id or (name is not UNSET and name != call.name):
         return False
-    call, content = calls[answered], result.content
-    return (
-        result.tool_call_id == call.id
-        and (result.name is UNSET or result.name == call.name)
-        and 0 < len(content) <= _LONG
-        and not content.isspace()
-    )
+    return 0 < len(content) <= _LONG and not content.isspace()
 
 
 def _are_different(calls: list[Call]) -> bool:

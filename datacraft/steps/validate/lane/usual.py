@@ -16,7 +16,7 @@ from datacraft.core.decode import INEXACT, quotes
 from datacraft.core.patterns import matcher
 from datacraft.rules.tools.bad_tool_name import NAME
 from datacraft.rules.tools.reserved_tool_name import RESERVED
-from datacraft.steps.validate.lane.checks import KINDS, Schema, check_of
+from datacraft.steps.validate.lane.checks import KINDS, Schema, check_of, passes
 from datacraft.steps.validate.lane.screen import DOUBTFUL
 
 _strange = matcher(f"{DOUBTFUL}|{INEXACT}")
@@ -113,7 +113,7 @@ def _has_usual_values(schema: Schema) -> bool:
         return False
     if default is UNSET or default is None:
         return True
-    return kind is not UNSET and default.__class__ in KINDS.get(kind, ()) and check_of(schema)(default)
+    return kind is not UNSET and default.__class__ in KINDS.get(kind, ()) and passes(check_of(schema), default)
 
 
 def _has_room(schema: Schema) -> bool:

@@ -127,6 +127,13 @@ def head(path: Path, rows: int) -> Path:
     return shorter
 
 
+def beyond_ascii(path: Path) -> Path:
+    """The same rows with a character in each that is no ASCII: automata may have to work in another way."""
+    other = path.with_name(f"beyond-ascii-{path.name}")
+    other.write_bytes(path.read_bytes().replace(b"You look after", "Du hütest".encode()))
+    return other
+
+
 def memory(path: Path) -> float:
     """Peak MiB of a process that validates the file alone."""
     code = f"import sys; sys.path[:0] = {sys.path!r}; import validate; validate.peak({str(path)!r})"
@@ -155,6 +162,7 @@ def main(rows: int, rounds: int) -> None:
         report(clean, rounds, walls)
         report(bad, rounds, {})
         report(many, rounds, {})
+        report(beyond_ascii(head(clean, SEVERAL)), rounds, {})
         several, few = head(clean, SEVERAL), head(clean, FEW)
         every: Task = lambda: check(several, EVERYTHING), CPU
         report(

@@ -66,7 +66,7 @@ _CURRENCIES = (
     "(?:\u20ac|EUR|[Ee]uro)",
     "(?:\u00a3|GBP|[Ss]terling)",
     "(?:CHF|[Ff]ranc)",
-    "(?:\u00a5|JPY|[Yy]en\\b)",
+    "(?:\u00a5|JPY|[Yy]en[^A-Za-z])",
 )
 MONIES = "|".join(rf"{one}[\s\S]*{other}" for one in _CURRENCIES for other in _CURRENCIES if one != other)
 """Two currencies, in the JSON text of a conversation."""

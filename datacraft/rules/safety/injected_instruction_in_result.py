@@ -17,7 +17,7 @@ _ORDER = (
 ORDER = re.compile(_ORDER, re.I)
 
 
-@row_rule("S104", "warning", sight=f"(?i:{_ORDER})")
+@row_rule("S104", "warning", sight="(?i:" + _ORDER.replace(r"\b", "") + ")")
 def injected_instruction_in_result(row: Row) -> Iterator[Problem]:
     r"""The result of a tool gives the model orders.
 

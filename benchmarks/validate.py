@@ -153,7 +153,7 @@ def main(rows: int, rounds: int) -> None:
         clean, bad, many = (Path(folder) / name for name in ("clean.jsonl", "half-bad.jsonl", "many-tools.jsonl"))
         corpus.write(clean, rows)
         corpus.write(bad, rows // 4, bad=0.5)
-        corpus.write(many, rows // 4, distinct_tools=40_000)
+        corpus.write(many, rows, distinct_tools=40_000)
         walls = {
             f"{name}, wall, {jobs} process{'es' * (jobs > 1)}": in_wall(clean, choice, jobs)
             for name, choice in (("first set", FIRST), ("row rules", ROWS_ONLY))

@@ -16,7 +16,7 @@ from datacraft.steps.validate.catalogue import Choice, choose
 from datacraft.steps.validate.judge import Judge
 
 PIECE_BYTES = 4 * 2**20
-"""A piece takes a worker about 40 ms: long against handing it over, short against the wait for the first finding."""
+"""A piece takes a worker 50 to 150 ms: long against handing it over, short against the wait for the first finding."""
 TOGETHER = 32
 """Lines that are proved together: more no longer fit into the caches themselves."""
 

@@ -162,8 +162,8 @@ def main(rows: int, rounds: int) -> None:
         report(clean, rounds, walls)
         report(bad, rounds, {})
         report(many, rounds, {})
-        report(beyond_ascii(head(clean, SEVERAL)), rounds, {})
         several, few = head(clean, SEVERAL), head(clean, FEW)
+        report(beyond_ascii(several), rounds, {})
         every: Task = lambda: check(several, EVERYTHING), CPU
         report(
             several, rounds, {"every rule, 1 process": every, "script, validators kept": (lambda: cached(several), CPU)}

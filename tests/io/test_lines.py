@@ -114,7 +114,7 @@ def test_pieces_hold_every_line_once(tmp_path_factory: pytest.TempPathFactory, c
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.binary(max_size=400), st.integers(1, 50))
+@given(st.lists(st.sampled_from([b"\n", b"\r\n", b"a", b"bcd"]), max_size=80).map(b"".join), st.integers(1, 50))
 def test_pieces_need_no_counting_beforehand(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, size: int
 ) -> None:

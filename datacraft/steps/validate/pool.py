@@ -55,12 +55,11 @@ class Work:
         watched, number, clean = bool(judge.watchers), piece.first, 0
         raws = raw_lines(piece)
         while together := list(islice(raws, TOGETHER)):
-            # A line that is not ended is judged as one; without its last byte it might be another.
-            proofs = judge.proofs([raw[:-1] if raw.endswith(b"\n") else b"" for raw in together])
+            proofs = judge.proofs(list(map(_provable, together)))
             for raw, proof in zip(together, proofs, strict=True):
                 if watched or proof is None or proof.rules:
                     line = whole_line(raw, number, piece.file)
-                    done.add(line, judge.known(line, proof) if raw.endswith(b"}\n") else judge.line(line))
+                    done.add(line, judge.known(line, proof))
                 else:
                     clean += 1
                 number += 1
@@ -81,6 +80,13 @@ class Work:
         judge = _judge(self)
         judge.begin()
         return judge, Judged(dialects=judge.dialects)
+
+
+def _provable(raw: bytes) -> bytes:
+    """What is proved of a line: nothing of one that is not ended, for a rule speaks of that."""
+    if raw.endswith(b"\r\n"):
+        return raw[:-2]
+    return raw[:-1] if raw.endswith(b"\n") else b""
 
 
 _judges: list[tuple[Work, Judge]] = []

@@ -79,6 +79,15 @@ def test_gzip_and_plain_say_the_same(tmp_path: Path) -> None:
     assert said[0] == said[1]
 
 
+def test_a_file_that_breaks_off_says_after_how_many_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(line(valid(1)) + b'{"messages": [{"ro')
+    said = [finding for finding in validate_files([file]) if finding.code == "F105"]
+    assert [(finding.line, finding.message) for finding in said] == [
+        (2, "the file ends inside this row, after 18 bytes of it")
+    ]
+
+
 def test_rows_in_memory_and_in_a_file_say_the_same(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_bytes(mixed(60))

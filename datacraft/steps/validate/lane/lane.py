@@ -98,7 +98,7 @@ class Lane:
         opened = list(map(self._opener.open, lines))
         turns = list(map(_turns, opened))
         for i, found in enumerate(turns):
-            if found is None:
+            if found is None and opened[i] is not None:
                 opened[i] = self._opener.learn(lines[i]) or opened[i]
                 turns[i] = _turns(opened[i])
         suspects = [None if row is None else self._screen.suspects(row.text) for row in opened]

@@ -40,12 +40,11 @@ class Screen:
         self._groups = [_Group(by_sight, [sight for sight in by_sight if not _GOES_ON.search(sight)], DOUBTFUL, r"\\u")]
         if long := [sight for sight in by_sight if _GOES_ON.search(sight)]:
             self._groups.append(_Group(by_sight, long))
-        self._anything = [group.anything for group in self._groups]
 
     def suspects(self, text: str) -> tuple[Rule, ...] | None:
         """The rules that have to look at a conversation; None when its text is doubtful and nothing is known."""
-        for anything in self._anything:
-            if anything(text):
+        for group in self._groups:
+            if group.anything(text):
                 return self._closer(text)
         return ()
 

@@ -12,10 +12,9 @@ from datacraft.core.decode import decode
 from datacraft.core.line import Line
 from datacraft.core.row import Row
 from datacraft.core.rule import Rule
-from datacraft.core.schema import Checker, checker
 from datacraft.core.schema_walk import plain
 from datacraft.core.tool import Tool
-from datacraft.steps.validate.lane.checks import Members
+from datacraft.steps.validate.lane.checks import Members, compiled
 from datacraft.steps.validate.lane.screen import Screen
 from datacraft.steps.validate.lane.usual import usual
 
@@ -83,15 +82,10 @@ class Shelved:
 
     def _compile(self) -> None:
         parameters = self.tool.function.get("parameters")
-        found = checker({} if parameters is None else parameters)
-        self._checker = found.is_valid if isinstance(found, Checker) else _never
+        self._checker = compiled({} if parameters is None else parameters)
         schema = parameters or {}
         if schema.keys() <= _FLAT and schema.get("additionalProperties") in (None, False):
             self.names = frozenset(schema.get("properties") or ())
-
-
-def _never(_: Any) -> bool:
-    return False
 
 
 class Shelf:
